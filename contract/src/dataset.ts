@@ -1,0 +1,166 @@
+/** Datasets, exports, imports and models: what goes in and out in bulk. */
+import { type Static, Type } from "typebox"
+import { Count, closed, idOf, Name, nullable, oneOf, Time } from "./field.ts"
+import { Slice } from "./task.ts"
+
+/** Progress is counted, never guessed. */
+export const jobStates = ["waiting", "running", "done", "failed", "cancelled"] as const
+
+export const importFormats = ["jsonl", "json", "csv", "zip", "project"] as const
+export const Import = Type.Object({
+  id: idOf("import"),
+  name: Type.String(),
+  format: nullable(oneOf(importFormats)),
+  state: oneOf(jobStates),
+  bytes: Count,
+  bytes_read: Count,
+  /** read = imported + skipped + refused */
+  read: Count,
+  imported: Count,
+  skipped: Count,
+  refused: Count,
+  responses: Count,
+  error: nullable(Type.String()),
+  created_at: Time,
+  finished_at: nullable(Time),
+})
+export type Import = Static<typeof Import>
+export const ImportRefusal = Type.Object({
+  line: Type.Integer(),
+  code: Type.String(),
+  sentence: Type.String(),
+  text: Type.String(),
+})
+export type ImportRefusal = Static<typeof ImportRefusal>
+/** Which column is the id, which holds labels that people or models gave before. */
+export const ImportMapping = closed({
+  external_id: Type.Optional(Type.String()),
+  /** Columns → questions: values become responses of a model worker with that name. */
+  predictions: Type.Optional(Type.Array(closed({ column: Type.String(), question: Type.String(), model: Name }))),
+})
+export type ImportMapping = Static<typeof ImportMapping>
+/** What would go where: the first rows, and what would be refused. Nothing is stored. */
+export const ImportPreview = Type.Object({
+  format: oneOf(importFormats),
+  encoding: nullable(Type.String()),
+  delimiter: nullable(Type.String()),
+  columns: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      kind: Type.String(),
+      distinct: Count,
+      missing: Count,
+      examples: Type.Array(Type.String()),
+      goes_to: Type.Array(Type.String()),
+    }),
+  ),
+  rows: Type.Array(Type.Unsafe<Record<string, unknown>>(Type.Any())),
+  read: Count,
+  good: Count,
+  refused: Count,
+  refusals: Type.Array(ImportRefusal),
+})
+export type ImportPreview = Static<typeof ImportPreview>
+
+export const exportFormats = ["jsonl", "csv"] as const
+export const ExportDraft = closed({
+  id: idOf("export"),
+  format: oneOf(exportFormats),
+  /** The answer of each task, all responses, or the whole project to move it. */
+  what: oneOf(["answers", "responses", "project"] as const),
+  dataset: Type.Optional(idOf("dataset")),
+  slice: Type.Optional(Type.Object(Slice, { additionalProperties: false })),
+})
+export const Export = Type.Object({
+  id: idOf("export"),
+  format: oneOf(exportFormats),
+  what: oneOf(["answers", "responses", "project"] as const),
+  dataset: nullable(idOf("dataset")),
+  state: oneOf(jobStates),
+  rows: Count,
+  rows_total: Count,
+  bytes: Count,
+  sha256: nullable(Type.String()),
+  error: nullable(Type.String()),
+  created_at: Time,
+  /** Signed, good for an hour, resumable by range; null until it is done. */
+  url: nullable(Type.String()),
+})
+export type Export = Static<typeof Export>
+
+export const Dataset = Type.Object({
+  id: idOf("dataset"),
+  name: Name,
+  version: Type.Integer(),
+  state: oneOf(jobStates),
+  position: nullable(Count),
+  method: nullable(Type.String()),
+  form_version: nullable(Type.Integer()),
+  tasks: Count,
+  responses: Count,
+  /** Of the JSONL with the answers. */
+  sha256: nullable(Type.String()),
+  /** Tasks retired since it was frozen. */
+  recalled: Count,
+  error: nullable(Type.String()),
+  created_at: Time,
+})
+export type Dataset = Static<typeof Dataset>
+export const Verification = Type.Object({
+  dataset: idOf("dataset"),
+  tasks: Count,
+  equal: Count,
+  different: Type.Array(
+    Type.Object({ task: idOf("task"), question: Type.String(), frozen: Type.Unknown(), computed: Type.Unknown() }),
+  ),
+  sha256_frozen: Type.String(),
+  sha256_computed: Type.String(),
+  holds: Type.Boolean(),
+})
+export type Verification = Static<typeof Verification>
+
+export const providers = ["classifier", "openai"] as const
+/** classifier: learns one choice question from the project's answers. openai: any endpoint that speaks that protocol. */
+export const ModelSettings = closed({
+  question: Type.Optional(Type.String()),
+  field: Type.Optional(Type.String()),
+  base_url: Type.Optional(Type.String({ maxLength: 500, pattern: "^https?://" })),
+  model: Type.Optional(Type.String({ maxLength: 200 })),
+  prompt: Type.Optional(Type.String({ maxLength: 20_000 })),
+  temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+  concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
+  timeout_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
+  retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
+  /** In millionths of the currency the prices are in. */
+  input_price_micro: Type.Optional(Type.Integer({ minimum: 0 })),
+  output_price_micro: Type.Optional(Type.Integer({ minimum: 0 })),
+  spend_max_micro: Type.Optional(Type.Integer({ minimum: 0 })),
+})
+export type ModelSettings = Static<typeof ModelSettings>
+export const Model = Type.Object({
+  id: idOf("model"),
+  name: Name,
+  provider: oneOf(providers),
+  settings: ModelSettings,
+  worker: idOf("worker"),
+  has_secret: Type.Boolean(),
+  created_at: Time,
+})
+export type Model = Static<typeof Model>
+export const ModelRun = Type.Object({
+  id: idOf("run"),
+  model: idOf("model"),
+  project: idOf("project"),
+  state: oneOf(jobStates),
+  trained_on: Count,
+  claimed: Count,
+  submitted: Count,
+  failed: Count,
+  spent_micro: Count,
+  latency_ms_median: nullable(Type.Number()),
+  /** Share right on answers held out of training, with their number; null without any. */
+  held_out: nullable(Type.Object({ right: Count, of: Count })),
+  error: nullable(Type.String()),
+  created_at: Time,
+})
+export type ModelRun = Static<typeof ModelRun>

@@ -1,0 +1,35 @@
+/**
+ * Every event on one page. An event says that something happened; it carries ids and counts, never content. Events of a project's
+ * stream are numbered without gaps by the log; a consumer reads them from a position.
+ */
+export interface Events {
+  // project stream
+  "project.created": { project: string }
+  "project.changed": { project: string; fields: string[] }
+  "form.published": { version: number }
+  "guideline.published": { version: number }
+  "task.added": { count: number; import?: string }
+  "task.retired": { task: string }
+  "response.made": { task: string; worker: string; response: string }
+  "response.amended": { task: string; worker: string; response: string; supersedes: string }
+  "task.skipped": { task: string; worker: string }
+  "assignment.lapsed": { count: number }
+  "comment.made": { task: string; comment: string }
+  "import.finished": { import: string; imported: number; skipped: number; refused: number }
+  "model.ran": { model: string; run: string; submitted: number }
+  "dataset.frozen": { dataset: string; position: number }
+  // workspace stream
+  "member.changed": { person: string; role: string | null }
+  "worker.joined": { worker: string }
+  "key.created": { key: string }
+  "key.revoked": { key: string }
+}
+export type EventKind = keyof Events
+
+/** A numbered event as a reader of the log sees it. */
+export interface LoggedEvent<K extends EventKind = EventKind> {
+  position: number
+  kind: K
+  body: Events[K]
+  at: string
+}

@@ -1,0 +1,74 @@
+/** A project: a form, a guideline, a plan. */
+import { type Static, Type } from "typebox"
+import { Count, closed, idOf, Name, nullable, oneOf, Time } from "./field.ts"
+import { type Form, formSchema } from "./form.ts"
+
+/** How many responses a task gets, how long a lease lasts, how many one worker may hold. */
+export const Plan = closed({
+  responses: Type.Integer({ minimum: 1, maximum: 100, default: 1 }),
+  lease_seconds: Type.Integer({ minimum: 10, maximum: 604_800, default: 600 }),
+  leases_max: Type.Integer({ minimum: 1, maximum: 50, default: 5 }),
+})
+export type Plan = Static<typeof Plan>
+export const planDefault: Plan = { responses: 1, lease_seconds: 600, leases_max: 5 }
+
+export const projectStates = ["active", "paused", "archived"] as const
+/** Counts are folded from the log: exact up to `position`. */
+export const ProjectCounts = Type.Object({
+  tasks: Count,
+  open: Count,
+  leased_out: Count,
+  done: Count,
+  retired: Count,
+  responses: Count,
+  answered: Count,
+})
+export type ProjectCounts = Static<typeof ProjectCounts>
+export const Project = Type.Object({
+  id: idOf("project"),
+  name: Name,
+  state: oneOf(projectStates),
+  demo: Type.Boolean(),
+  plan: Plan,
+  form_version: nullable(Type.Integer()),
+  guideline_version: nullable(Type.Integer()),
+  created_at: Time,
+  counts: ProjectCounts,
+})
+export type Project = Static<typeof Project>
+
+export const FormBody = Type.Unsafe<Form>(formSchema)
+export const FormVersion = Type.Object({ version: Type.Integer(), form: Type.Unsafe<Form>(Type.Any()), created_at: Time })
+export type FormVersion = Static<typeof FormVersion>
+export const GuidelineVersion = Type.Object({ version: Type.Integer(), markdown: Type.String(), created_at: Time })
+
+/** A form proposed from data, and why. */
+export const FormProposal = Type.Object({
+  form: Type.Unsafe<Form>(Type.Any()),
+  reasons: Type.Array(Type.Object({ field: Type.String(), sentence: Type.String() })),
+})
+export type FormProposal = Static<typeof FormProposal>
+
+/** Everything the project's first page shows. `confidence` counts answered tasks per .05 from 0 to 1 (20 bins). */
+export const ProjectOverview = Type.Object({
+  project: Project,
+  position: Count,
+  confidence: Type.Array(Count, { minItems: 20, maxItems: 20 }),
+  by_day: Type.Array(Type.Object({ day: Type.String(), responses: Count })),
+  labels: Type.Array(Type.Object({ question: Type.String(), label: Type.String(), tasks: Count })),
+  recent: Type.Array(
+    Type.Object({
+      response: idOf("response"),
+      task: idOf("task"),
+      worker: idOf("worker"),
+      pseudonym: Type.String(),
+      model: Type.Boolean(),
+      shown: Type.String(),
+      confidence: nullable(Type.Number()),
+      at: Time,
+    }),
+  ),
+  at_work: Type.Object({ people: Count, models: Count }),
+  workers: Count,
+})
+export type ProjectOverview = Static<typeof ProjectOverview>

@@ -1,0 +1,176 @@
+/** Tasks, assignments, responses, answers, comments: what work consists of. */
+import { type Static, Type } from "typebox"
+import { Count, closed, idOf, nullable, oneOf, Time } from "./field.ts"
+import type { Payload, ResponseValue } from "./form.ts"
+
+export const Facts = Type.Object({
+  id: idOf("file"),
+  name: Type.String(),
+  media_type: Type.String(),
+  width: nullable(Type.Integer()),
+  height: nullable(Type.Integer()),
+  bytes: Count,
+  /** Signed addresses under the server's own, good for an hour. */
+  url: Type.String(),
+  thumbnail_url: nullable(Type.String()),
+})
+export type Facts = Static<typeof Facts>
+
+export const PayloadBody = Type.Unsafe<Payload>({ type: "object" })
+/** Checked against the form's kinds, not by this schema, so that each fault gets its sentence. */
+export const ValueBody = Type.Unsafe<ResponseValue>({ type: "object" })
+
+/** open: more responses wanted; full: all leased out; done: the plan is met; retired: withdrawn. */
+export const taskStates = ["open", "full", "done", "retired"] as const
+
+/** One question's part of an answer. */
+export const QuestionAnswer = Type.Object({
+  value: Type.Unknown(),
+  confidence: Type.Number(),
+  method: Type.String(),
+  /** The likeliest values with their probabilities, where the kind has them. */
+  alternatives: Type.Optional(Type.Array(Type.Object({ value: Type.Unknown(), probability: Type.Number() }))),
+})
+export type QuestionAnswer = Static<typeof QuestionAnswer>
+export const Answer = Type.Object({
+  questions: Type.Unsafe<Record<string, QuestionAnswer>>(Type.Any()),
+  /** The smallest of the required questions'. */
+  confidence: Type.Number(),
+  responses: Count,
+  provisional: Type.Boolean(),
+  position: Count,
+  updated_at: Time,
+})
+export type Answer = Static<typeof Answer>
+
+export const TaskRow = Type.Object({
+  id: idOf("task"),
+  external_id: nullable(Type.String()),
+  state: oneOf(taskStates),
+  /** First 200 characters of what the first text view shows, or the file's name. */
+  shown: Type.String(),
+  thumbnail_url: nullable(Type.String()),
+  /** The answer in one line, null before there is one. */
+  answer: nullable(Type.String()),
+  confidence: nullable(Type.Number()),
+  responses: Count,
+  needed: Count,
+})
+export type TaskRow = Static<typeof TaskRow>
+
+export const Comment = Type.Object({
+  id: idOf("comment"),
+  task: idOf("task"),
+  by: Type.String(),
+  flag: Type.Boolean(),
+  text: Type.String(),
+  created_at: Time,
+  resolved: Type.Boolean(),
+})
+export type Comment = Static<typeof Comment>
+
+export const Response = Type.Object({
+  id: idOf("response"),
+  task: idOf("task"),
+  worker: idOf("worker"),
+  pseudonym: Type.String(),
+  model: Type.Boolean(),
+  form_version: Type.Integer(),
+  revision: Type.Integer(),
+  /** A later revision replaced it. */
+  superseded: Type.Boolean(),
+  late: Type.Boolean(),
+  /** Beyond the plan: derived from the order of the log. */
+  extra: Type.Boolean(),
+  value: ValueBody,
+  spent_ms: nullable(Count),
+  created_at: Time,
+})
+export type Response = Static<typeof Response>
+
+export const TaskDetail = Type.Object({
+  id: idOf("task"),
+  external_id: nullable(Type.String()),
+  state: oneOf(taskStates),
+  priority: Type.Integer(),
+  needed: Count,
+  created_at: Time,
+  payload: PayloadBody,
+  files: Type.Array(Facts),
+  answer: nullable(Answer),
+  responses: Type.Array(Response),
+  comments: Type.Array(Comment),
+})
+export type TaskDetail = Static<typeof TaskDetail>
+
+export const sorts = ["created", "confidence", "answered", "external_id"] as const
+/** A slice: what a table shows, an export holds. Texts are found as substrings of the payload's texts, upper or lower case. */
+export const Slice = {
+  state: Type.Optional(oneOf(taskStates)),
+  label: Type.Optional(Type.String({ maxLength: 200 })),
+  question: Type.Optional(Type.String({ maxLength: 40 })),
+  worker: Type.Optional(idOf("worker")),
+  confidence_min: Type.Optional(Type.Number()),
+  confidence_max: Type.Optional(Type.Number()),
+  responses_min: Type.Optional(Type.Integer()),
+  text: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  flagged: Type.Optional(Type.Boolean()),
+  sort: Type.Optional(oneOf(sorts)),
+  descending: Type.Optional(Type.Boolean()),
+}
+
+export const NewTask = closed({
+  id: idOf("task"),
+  external_id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  payload: PayloadBody,
+  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 9 })),
+})
+
+/** A task in a worker's hands. `suggestions` are the models' latest values, to accept, correct or reject. */
+export const Assignment = Type.Object({
+  id: idOf("assignment"),
+  task: idOf("task"),
+  form_version: Type.Integer(),
+  payload: PayloadBody,
+  files: Type.Array(Facts),
+  draft: nullable(Type.Unsafe<ResponseValue>(Type.Any())),
+  suggestions: Type.Array(
+    Type.Object({ model: Type.String(), value: Type.Unsafe<ResponseValue>(Type.Any()), confidence: nullable(Type.Number()) }),
+  ),
+  until: Time,
+})
+export type Assignment = Static<typeof Assignment>
+
+/** A worker's own recent work: to go back to and amend. */
+export const OwnResponse = Type.Object({
+  id: idOf("response"),
+  task: idOf("task"),
+  shown: Type.String(),
+  value: ValueBody,
+  created_at: Time,
+  amendable: Type.Boolean(),
+})
+export type OwnResponse = Static<typeof OwnResponse>
+
+export const Submission = closed({
+  /** Made by the client before it sends; a repeat with the same id is the same response. */
+  response: idOf("response"),
+  assignment: idOf("assignment"),
+  form_version: Type.Integer({ minimum: 1 }),
+  value: ValueBody,
+  spent_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400_000 })),
+  /** Upright pixels of images only the browser has seen, by view key. */
+  sizes: Type.Optional(
+    Type.Record(Type.String(), Type.Object({ width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) })),
+  ),
+})
+export type Submission = Static<typeof Submission>
+export const Submitted = Type.Object({
+  response: idOf("response"),
+  task: idOf("task"),
+  late: Type.Boolean(),
+  repeated: Type.Boolean(),
+})
+export type Submitted = Static<typeof Submitted>
+
+export const skipReasons = ["unclear", "broken", "not_mine", "other"] as const
