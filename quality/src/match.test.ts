@@ -36,14 +36,12 @@ test("pairs below the threshold stay alone; empty sets match nothing", () => {
 })
 
 test("as good as trying every matching, one-to-one, for any scores", () => {
-  const scores = fc
-    .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
-    .chain(([r, c]) =>
-      fc.array(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: c, maxLength: c }), {
-        minLength: r,
-        maxLength: r,
-      }),
-    )
+  const scores = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([r, c]) =>
+    fc.array(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: c, maxLength: c }), {
+      minLength: r,
+      maxLength: r,
+    }),
+  )
   fc.assert(
     fc.property(scores, table => {
       const matches = matchPairs(table.length, table[0]!.length, (r, c) => table[r]![c]!, 0.3)

@@ -38,6 +38,8 @@ export interface TwoCoinOptions {
   /** Exponent of the likelihood in the reported posterior, in (0, 1]; default 1. */
   temperature?: number
   iterationsMax?: number
+  /** Known parameters, one sensitivity and specificity a worker: nothing is fitted, only applied. */
+  fixed?: { prevalence: number; sensitivity: Float64Array; specificity: Float64Array }
 }
 
 export interface TwoCoinResult {
@@ -77,12 +79,8 @@ export function twoCoin(votes: BinaryVotes, options: TwoCoinOptions = {}): TwoCo
   const n = unit.length
   const weight = votes.weight ?? new Float64Array(units).fill(1)
   const present = shares(votes)
-  const everyone = new Int32Array(n)
-  const pooledFit = fit(1, everyone, [sensitivityPrior], [specificityPrior], present)
-  const pooled = { sensitivity: pooledFit.sensitivity[0]!, specificity: pooledFit.specificity[0]! }
-  const prior = (rate: number): readonly [number, number] => [shrink * rate, shrink * (1 - rate)]
-  const own = fit(workers, worker, [prior(pooled.sensitivity)], [prior(pooled.specificity)], present)
-  if (temperature !== 1) expect(workers, worker, own, temperature)
+  const { own, pooled, pooledObjective } = options.fixed ? apply(options.fixed) : estimate()
+  if (temperature !== 1 || options.fixed) expect(workers, worker, own, temperature)
   for (let u = 0; u < units; u++) present[u] = Math.min(1 - 1e-9, Math.max(1e-9, present[u]!))
   return {
     present,
@@ -90,7 +88,25 @@ export function twoCoin(votes: BinaryVotes, options: TwoCoinOptions = {}): TwoCo
     specificity: own.specificity,
     pooled,
     prevalence: own.prevalence,
-    objective: { pooled: pooledFit.objective, perWorker: own.objective },
+    objective: { pooled: pooledObjective, perWorker: own.objective },
+  }
+
+  function estimate() {
+    const pooledFit = fit(1, new Int32Array(n), [sensitivityPrior], [specificityPrior], present)
+    const pooled = { sensitivity: pooledFit.sensitivity[0]!, specificity: pooledFit.specificity[0]! }
+    const prior = (rate: number): readonly [number, number] => [shrink * rate, shrink * (1 - rate)]
+    const own = fit(workers, worker, [prior(pooled.sensitivity)], [prior(pooled.specificity)], present)
+    return { own, pooled, pooledObjective: pooledFit.objective }
+  }
+
+  function apply(fixed: NonNullable<TwoCoinOptions["fixed"]>) {
+    const mean = (rates: Float64Array): number => rates.reduce((a, b) => a + b, 0) / Math.max(1, rates.length)
+    const own: Fit = { ...fixed, objective: [] }
+    return {
+      own,
+      pooled: { sensitivity: mean(fixed.sensitivity), specificity: mean(fixed.specificity) },
+      pooledObjective: [] as number[],
+    }
   }
 
   /** EM over `groups` of workers from the posterior in `z`, which it overwrites. */
