@@ -1,0 +1,27 @@
+/** Composition: route → verb. With runner.ts the only file that imports every room. */
+import { type Api, api, type RouteName } from "@tagwerk/contract/api.ts"
+import type { Input, Output } from "@tagwerk/contract/route.ts"
+import type { FastifyInstance } from "fastify"
+import type { HotVerb, House, Verb } from "./act.ts"
+import { identify } from "./auth/identify.ts"
+import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
+
+type Handlers = { [N in RouteName]?: Verb<Input<Api[N]>, Output<Api[N]>> | HotVerb<Input<Api[N]>, Output<Api[N]>> | Raw }
+
+/** Every route of the contract, and the verb that answers it. */
+export const handlers = {
+  // who is here
+  // the workspace
+  // projects
+  // files
+  // tasks
+  // work
+  // in and out
+  // models
+  // live
+} satisfies Handlers
+
+export function createApp(house: House, options: Pick<ServeOptions, "checkOutput" | "observe"> = {}): FastifyInstance {
+  const routes = Object.fromEntries(Object.entries(api).filter(([name]) => name in handlers))
+  return createServer(house, { routes, handlers, identify: request => identify(house, request), ...options })
+}
