@@ -52,7 +52,8 @@ export function detectFormat(name: string | undefined, head: Buffer): FileFormat
   const first = firstVisible(head)
   if (first < 0)
     throw new Unreadable("empty_file", "The file is empty.", "Check that it was written completely and import it again.")
-  if (head.subarray(0, 8000).includes(0)) {
+  const isNamedText = /^(csv|tsv|tab|json|jsonl|ndjson)$/.test(ending) // then one zero byte further on costs one record
+  if (head.subarray(0, isNamedText ? lineEnd(head, first) : 8000).includes(0)) {
     throw new Unreadable(
       "binary_file",
       "The file is not text: it holds zero bytes.",

@@ -112,13 +112,8 @@ export async function* readJsonArray(source: AsyncIterable<Buffer>, options: Rea
       else if (phase === "before") phase = "inside"
       else if (phase === "after") {
         const what = `Something follows the end of the list, on line ${line}.`
-        const rest = chunk.subarray(i, i + HEAD_BYTES)
-        batch.refuse(
-          line,
-          position + i,
-          leftOut("json_after_end", what, "Write one list, or one object a line (.jsonl)."),
-          sample(rest),
-        )
+        const reason = leftOut("json_after_end", what, "Write one list, or one object a line (.jsonl).")
+        if (position + i >= startAt) batch.refuse(line, position + i, reason, "")
         phase = "done"
       }
     }
@@ -137,7 +132,9 @@ export async function* readJsonArray(source: AsyncIterable<Buffer>, options: Rea
   if (phase === "inside") {
     if (start >= 0) finish(Buffer.alloc(0), position)
     const what = `The file ends, on line ${line}, before the ] that closes the list.`
-    batch.refuse(line, position, leftOut("json_unclosed", what, "Check that it was written completely and import it again."), "")
+    const reason = leftOut("json_unclosed", what, "Check that it was written completely and import it again.")
+    if (position >= startAt) batch.refuse(line, position, reason, "")
+    position++ // so that a reader that goes on from here does not hear it again
   }
   if (!batch.isEmpty) yield batch.take(position)
 }

@@ -12,7 +12,7 @@ export type ColumnProfile = {
   readonly missing: number
   /** Different values, up to `DISTINCT_MAX` (then there may be more). */
   readonly distinct: number
-  /** The values with their counts, commonest first: for a category all of them, else none. */
+  /** The values with their counts, commonest first, where they are short, few and come back (always for a category); else none. */
   readonly values: readonly { readonly value: string; readonly count: number }[]
   /** Up to five different values, shortened to 100 characters, in the order of the file. */
   readonly examples: readonly string[]
@@ -83,8 +83,9 @@ function profile(name: string, tally: Tally, count: number): ColumnProfile {
   let kind: ColumnKind = kinds.size === 1 && only ? only : kinds.has("json") ? "json" : "text"
   if (kinds.size === 2 && kinds.has("url") && kinds.has("image")) kind = "url"
   const isFew = of.size >= 2 && of.size <= CATEGORY_VALUES_MAX && of.size * 2 <= seen
-  if (kind === "text" && isFew && lengthMax <= CATEGORY_LENGTH_MAX) kind = "category"
-  const values = kind === "category" ? [...of].map(([value, times]) => ({ value, count: times })) : []
+  const isCategory = isFew && lengthMax <= CATEGORY_LENGTH_MAX
+  if (kind === "text" && isCategory) kind = "category"
+  const values = isCategory ? [...of].map(([value, times]) => ({ value, count: times })) : []
   return {
     name,
     kind,

@@ -13,12 +13,15 @@ export async function* pieces(source: AsyncIterable<Uint8Array>, count: (bytes: 
   }
 }
 
-/** The first bytes (at least `bytesMin`, or all there are), and a source that begins with them again. */
-export async function peek(source: AsyncGenerator<Buffer>, bytesMin: number) {
+/**
+ * The first `bytesMax` bytes (so many however the source is cut; all there are if `isWhole`), and the source from its beginning again,
+ * cut as it was.
+ */
+export async function peek(source: AsyncGenerator<Buffer>, bytesMax: number) {
   const parts: Buffer[] = []
   let length = 0
   let isWhole = false
-  while (length < bytesMin) {
+  while (length <= bytesMax) {
     const { value, done } = await source.next()
     if (done) {
       isWhole = true
@@ -27,10 +30,14 @@ export async function peek(source: AsyncGenerator<Buffer>, bytesMin: number) {
     parts.push(value)
     length += value.length
   }
-  const head = Buffer.concat(parts)
   async function* again(skip: number): AsyncGenerator<Buffer> {
-    if (head.length > skip) yield head.subarray(skip)
+    let rest = skip
+    for (const part of parts) {
+      if (part.length > rest) yield part.subarray(rest)
+      rest = Math.max(0, rest - part.length)
+    }
+    parts.length = 0
     yield* source
   }
-  return { head, isWhole, again }
+  return { head: Buffer.concat(parts).subarray(0, bytesMax), isWhole, again }
 }
