@@ -138,6 +138,16 @@ export const refusals = {
     "Not yours any more",
     "This assignment is not known, or was returned or skipped. Your answer was not stored; it is kept on your device. Claim the task again if it is still open.",
   ),
+  lease_lapsed: say(
+    409,
+    "The lease has ended",
+    "The time for this task ran out, so others may work on it. Your work is kept; you can still submit it, and it is kept as extra if the plan is full by then.",
+  ),
+  response_exists: say(
+    409,
+    "Already answered",
+    "You have answered this task already. The earlier answer stands and this one was not stored. Open it from your recent work to change it.",
+  ),
   response_frozen: say(
     409,
     "The answer can no longer be changed",
@@ -149,6 +159,11 @@ export const refusals = {
     "The task was withdrawn by its owner. Your answer was kept apart and is not counted. Go on with the next task.",
   ),
   // files and borders
+  address_ended: say(
+    403,
+    "The address has ended",
+    "This address is not signed by this server, or its hour is over. Nothing was lost. Load the page again for a fresh one.",
+  ),
   media_unreadable: say(
     422,
     "The file cannot be used",

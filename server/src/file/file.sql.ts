@@ -1,0 +1,15 @@
+/** SQL of files. */
+import { named } from "../db/batch.ts"
+
+const columns = "id, name, sha256, media_type, bytes, width, height, has_thumbnail"
+
+/** $1 project, $2 ids. */
+export const factsOfFiles = named("facts_of_files", `select ${columns} from file where project_id = $1 and id = any($2::uuid[])`)
+
+/** $1 project, $2 id. */
+export const fileById = `select ${columns} from file where project_id = $1 and id = $2`
+
+/** $1 project, $2 id, $3 workspace, $4 name, $5 sha256, $6 media type, $7 bytes, $8 width, $9 height, $10 has a thumbnail. */
+export const insertFile = `
+  insert into file (project_id, id, workspace_id, name, sha256, media_type, bytes, width, height, has_thumbnail)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (project_id, id) do nothing returning ${columns}`
