@@ -114,7 +114,10 @@ async function makeRoles(client: pg.Client): Promise<void> {
     try {
       await client.query(`do $$ begin
         if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
-        if not pg_has_role(current_user, '${role}', 'member') then execute format('grant ${role} to %I', current_user); end if;
+        -- From 16 on, who makes a role may grant it but not become it: ask for the right that counts.
+        if not pg_has_role(current_user, '${role}', case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end) then
+          execute format('grant ${role} to %I', current_user);
+        end if;
       exception when duplicate_object or unique_violation then null; end $$`)
     } catch (error) {
       throw new DatabaseUnfit(
