@@ -22,5 +22,4 @@ const config: LinguiConfig = {
   orderBy: "message",
 }
 
-// biome-ignore lint/style/noDefaultExport: the tool asks for it
 export default config

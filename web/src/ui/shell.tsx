@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core"
 import { I18nProvider } from "@lingui/react"
 import { type ReactNode, StrictMode, useEffect, useState } from "react"
 import { I18nProvider as AriaI18nProvider, RouterProvider } from "react-aria-components"
+import { readerLocale } from "./locale.ts"
 import { ToastRegion } from "./toast.tsx"
 
 /**
@@ -30,6 +31,6 @@ export function Shell({ children, navigate }: { children: ReactNode; navigate?: 
 function useActiveLocale(): string {
   const [locale, setLocale] = useState(i18n.locale || "en")
   useEffect(() => i18n.on("change", () => setLocale(i18n.locale)), [])
-  // The reader's own region of that language where the browser names one: de-AT writes numbers differently from de-DE.
-  return navigator.languages.find(tag => tag.toLowerCase().startsWith(locale)) ?? locale
+
+  return readerLocale(locale)
 }
