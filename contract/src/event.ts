@@ -1,5 +1,5 @@
 /**
- * Every event on one page. An event says that something happened; it carries ids and counts, never content. Events of a project's
+ * Every event on one page. An event says that something happened; it carries ids (UUIDs) and counts, never content. Events of a project's
  * stream are numbered without gaps by the log; a consumer reads them from a position.
  */
 export interface Events {
@@ -9,8 +9,10 @@ export interface Events {
   "form.published": { version: number }
   "guideline.published": { version: number }
   "task.added": { count: number; import?: string }
-  "task.retired": { task: string }
-  "response.made": { task: string; worker: string; response: string }
+  "task.retired": { task: string; was_done: boolean }
+  "task.asked": { task: string; was_done: boolean; more: number }
+  /** `given` responses so far; `done`: this one met the plan. */
+  "response.made": { task: string; worker: string; response: string; given: number; done: boolean }
   "response.amended": { task: string; worker: string; response: string; supersedes: string }
   "task.skipped": { task: string; worker: string }
   "assignment.lapsed": { count: number }
@@ -19,8 +21,14 @@ export interface Events {
   "model.ran": { model: string; run: string; submitted: number }
   "dataset.frozen": { dataset: string; position: number }
   // workspace stream
+  "workspace.changed": { fields: string[] }
+  "project.deleted": { project: string }
   "member.changed": { person: string; role: string | null }
+  "link.made": { person: string }
+  "invitation.created": { invitation: string }
+  "invitation.revoked": { invitation: string }
   "worker.joined": { worker: string }
+  "worker.changed": { worker: string; state: string }
   "key.created": { key: string }
   "key.revoked": { key: string }
 }

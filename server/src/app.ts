@@ -5,6 +5,8 @@ import type { FastifyInstance } from "fastify"
 import type { HotVerb, House, Verb } from "./act.ts"
 import { identify } from "./auth/identify.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
+import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
+import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
 
 type Handlers = { [N in RouteName]?: Verb<Input<Api[N]>, Output<Api[N]>> | HotVerb<Input<Api[N]>, Output<Api[N]>> | Raw }
 
@@ -13,6 +15,16 @@ export const handlers = {
   // who is here
   // the workspace
   // projects
+  "project.list": listProjects,
+  "project.create": createProject,
+  "project.show": showProject,
+  "project.update": updateProject,
+  "project.copy": copyProject,
+  "project.delete": deleteProject,
+  "form.show": showForm,
+  "form.publish": publishForm,
+  "guideline.show": showGuideline,
+  "guideline.publish": publishGuideline,
   // files
   // tasks
   // work

@@ -2,6 +2,7 @@
 import type { House } from "./act.ts"
 import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
+import { eraseFiles } from "./project/project.ts"
 
 /** What follows from events, in the order of the floors. */
 export function consumersOf(_house: House): Consumer[] {
@@ -9,8 +10,10 @@ export function consumersOf(_house: House): Consumer[] {
 }
 
 /** What is a job: bulk work and calls to the outside. */
-export function jobsOf(_house: House): Record<string, JobHandler> {
-  return {}
+export function jobsOf(house: House): Record<string, JobHandler> {
+  return {
+    "project.erase": job => eraseFiles(house.storage, job),
+  }
 }
 
 export interface Running {
