@@ -4,7 +4,7 @@
  */
 
 // Categorical: one label a task.
-
+export { type Belief, CONFIDENCE_MARGIN } from "./belief.ts"
 // Other kinds: boxes, spans, texts, numbers, rankings; agreement; label errors.
 export {
   aggregateBoxes,
@@ -18,10 +18,23 @@ export {
   type FusedBox,
 } from "./box.ts"
 export { type Cluster, clusterRegions, type Geometry } from "./cluster.ts"
+export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
+export type { EmOptions } from "./em.ts"
 export { type ExistenceModel, type ExistenceOptions, type ExistenceResult, existence, type Sighting } from "./existence.ts"
+export {
+  createIncremental,
+  type Incremental,
+  type IncrementalOptions,
+  type TaskBelief,
+  type WorkerBelief,
+} from "./incremental.ts"
+export { type MajorityOptions, majority } from "./majority.ts"
 export { type Match, matchPairs } from "./match.ts"
+export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
 export type { RegionModel, RegionOptions } from "./region.ts"
 export { labelRegions, type RegionLabelResult, type RegionLabelVotes } from "./region-label.ts"
+export { rover, type Slot } from "./rover.ts"
+export { accuracy, logLoss, type Scored } from "./score.ts"
 export {
   aggregateSpans,
   type FusedSpan,
@@ -33,4 +46,16 @@ export {
   type SpanResult,
   spanDistance,
 } from "./span.ts"
+export { aggregateTexts, type TextAnswer, type TextModel, type TextOptions, type TextResponse, type TextResult } from "./text.ts"
+export { characterErrorRate, textDistance, type Word, wordErrorRate, wordsOf } from "./text-distance.ts"
 export { type BinaryVotes, type TwoCoinOptions, type TwoCoinResult, twoCoin } from "./two-coin.ts"
+export {
+  type CodedVotes,
+  type TabulateOptions,
+  tabulate,
+  tabulateCodes,
+  type Vote,
+  VoteError,
+  type Votes,
+  withGold,
+} from "./vote.ts"
