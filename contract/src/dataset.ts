@@ -20,12 +20,16 @@ export const Import = Type.Object({
   skipped: Count,
   refused: Count,
   responses: Count,
+  /** Predictions and responses that did not fit; their task went in without them. */
+  responses_refused: Count,
   error: nullable(Type.String()),
   created_at: Time,
   finished_at: nullable(Time),
 })
 export type Import = Static<typeof Import>
 export const ImportRefusal = Type.Object({
+  /** The record's number in the file, from 1; several may begin on one line. */
+  number: Type.Integer(),
   line: Type.Integer(),
   code: Type.String(),
   sentence: Type.String(),
@@ -79,6 +83,9 @@ export const Export = Type.Object({
   state: oneOf(jobStates),
   rows: Count,
   rows_total: Count,
+  /** What is not in the file, counted by reason: tasks = rows + losses. */
+  losses: Type.Record(Type.String(), Count),
+  position: nullable(Count),
   bytes: Count,
   sha256: nullable(Type.String()),
   error: nullable(Type.String()),
@@ -140,7 +147,8 @@ export type ModelSettings = Static<typeof ModelSettings>
 export const Model = Type.Object({
   id: idOf("model"),
   name: Name,
-  provider: oneOf(providers),
+  /** imported: its responses came in with a file; it cannot be run. */
+  provider: oneOf([...providers, "imported"] as const),
   settings: ModelSettings,
   worker: idOf("worker"),
   has_secret: Type.Boolean(),

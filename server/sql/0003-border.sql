@@ -8,15 +8,21 @@ create table import (
   format text,
   mapping jsonb not null default '{}',
   state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
+  -- Of a file that the command reads where it lies: its size and the hash of its ends. The same file again goes on where it broke off.
+  source bytea,
   bytes bigint not null default 0,
   bytes_read bigint not null default 0,
-  -- Where to go on after a crash: byte and line up to which rows are committed.
+  -- Where to go on after a crash: everything before it is committed. A ZIP or folder has several parts, its media first.
+  part integer not null default 0,
+  resume_at bigint not null default 0,
   line bigint not null default 0,
   read bigint not null default 0,
   imported bigint not null default 0,
   skipped bigint not null default 0,
   refused bigint not null default 0,
   responses bigint not null default 0,
+  -- Predictions and responses that did not fit, while their task went in.
+  responses_refused bigint not null default 0,
   error text,
   created_at timestamptz not null default now(),
   finished_at timestamptz,
@@ -29,12 +35,14 @@ comment on table import is 'scope: project. A file on its way in; read = importe
 create table import_refusal (
   project_id uuid not null,
   import_id uuid not null,
+  -- Several records may begin on one line.
+  number bigint not null,
   line bigint not null,
   workspace_id uuid not null,
   code text not null,
   sentence text not null,
   text text not null,
-  primary key (project_id, import_id, line),
+  primary key (project_id, import_id, number),
   foreign key (project_id, import_id) references import (project_id, id) on delete cascade,
   foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
 );
@@ -88,6 +96,10 @@ create table export (
   state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
   rows bigint not null default 0,
   rows_total bigint not null default 0,
+  -- What of the slice is not in the file, by reason: counts in = rows + losses.
+  losses jsonb not null default '{}',
+  -- The log position up to which responses count.
+  position bigint,
   bytes bigint not null default 0,
   sha256 bytea,
   error text,
