@@ -4,8 +4,33 @@
  */
 
 // Categorical: one label a task.
+
 export { type Belief, CONFIDENCE_MARGIN } from "./belief.ts"
+export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
+export type { EmOptions } from "./em.ts"
+export {
+  createIncremental,
+  type Incremental,
+  type IncrementalOptions,
+  type TaskBelief,
+  type WorkerBelief,
+} from "./incremental.ts"
+export { type MajorityOptions, majority } from "./majority.ts"
+export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
+export { accuracy, logLoss, type Scored } from "./score.ts"
+export {
+  type CodedVotes,
+  type TabulateOptions,
+  tabulate,
+  tabulateCodes,
+  type Vote,
+  VoteError,
+  type Votes,
+  withGold,
+} from "./vote.ts"
+
 // Other kinds: boxes, spans, texts, numbers, rankings; agreement; label errors.
+
 export {
   aggregateBoxes,
   type Box,
@@ -18,23 +43,11 @@ export {
   type FusedBox,
 } from "./box.ts"
 export { type Cluster, clusterRegions, type Geometry } from "./cluster.ts"
-export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
-export type { EmOptions } from "./em.ts"
 export { type ExistenceModel, type ExistenceOptions, type ExistenceResult, existence, type Sighting } from "./existence.ts"
-export {
-  createIncremental,
-  type Incremental,
-  type IncrementalOptions,
-  type TaskBelief,
-  type WorkerBelief,
-} from "./incremental.ts"
-export { type MajorityOptions, majority } from "./majority.ts"
 export { type Match, matchPairs } from "./match.ts"
-export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
 export type { RegionModel, RegionOptions } from "./region.ts"
 export { labelRegions, type RegionLabelResult, type RegionLabelVotes } from "./region-label.ts"
 export { rover, type Slot } from "./rover.ts"
-export { accuracy, logLoss, type Scored } from "./score.ts"
 export {
   aggregateSpans,
   type FusedSpan,
@@ -49,13 +62,3 @@ export {
 export { aggregateTexts, type TextAnswer, type TextModel, type TextOptions, type TextResponse, type TextResult } from "./text.ts"
 export { characterErrorRate, textDistance, type Word, wordErrorRate, wordsOf } from "./text-distance.ts"
 export { type BinaryVotes, type TwoCoinOptions, type TwoCoinResult, twoCoin } from "./two-coin.ts"
-export {
-  type CodedVotes,
-  type TabulateOptions,
-  tabulate,
-  tabulateCodes,
-  type Vote,
-  VoteError,
-  type Votes,
-  withGold,
-} from "./vote.ts"
