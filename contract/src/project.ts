@@ -8,9 +8,11 @@ export const Plan = closed({
   responses: Type.Integer({ minimum: 1, maximum: 100, default: 1 }),
   lease_seconds: Type.Integer({ minimum: 10, maximum: 604_800, default: 600 }),
   leases_max: Type.Integer({ minimum: 1, maximum: 50, default: 5 }),
+  /** Whether models' values are shown to people as suggestions. They then are no independent opinion any more. */
+  suggest: Type.Boolean({ default: false }),
 })
 export type Plan = Static<typeof Plan>
-export const planDefault: Plan = { responses: 1, lease_seconds: 600, leases_max: 5 }
+export const planDefault: Plan = { responses: 1, lease_seconds: 600, leases_max: 5, suggest: false }
 
 export const projectStates = ["active", "paused", "archived"] as const
 /** Counts are folded from the log: exact up to `position`. */

@@ -126,7 +126,7 @@ export const NewTask = closed({
   priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 9 })),
 })
 
-/** A task in a worker's hands. `suggestions` are the models' latest values, to accept, correct or reject. */
+/** A task in a worker's hands. */
 export const Assignment = Type.Object({
   id: idOf("assignment"),
   task: idOf("task"),
@@ -134,12 +134,13 @@ export const Assignment = Type.Object({
   payload: PayloadBody,
   files: Type.Array(Facts),
   draft: nullable(Type.Unsafe<ResponseValue>(Type.Any())),
-  suggestions: Type.Array(
-    Type.Object({ model: Type.String(), value: Type.Unsafe<ResponseValue>(Type.Any()), confidence: nullable(Type.Number()) }),
-  ),
   until: Time,
 })
 export type Assignment = Static<typeof Assignment>
+
+/** A model's latest value for a task, to accept, correct or reject. */
+export const Suggestion = Type.Object({ model: Type.String(), value: Type.Unsafe<ResponseValue>(Type.Any()) })
+export type Suggestion = Static<typeof Suggestion>
 
 /** A worker's own recent work: to go back to and amend. */
 export const OwnResponse = Type.Object({

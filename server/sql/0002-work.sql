@@ -9,6 +9,8 @@ create table project (
   plan jsonb not null,
   form_version integer,
   guideline_version integer,
+  -- The highest log position a dataset was frozen at: responses up to it can no longer be amended.
+  frozen_position bigint not null default 0,
   created_at timestamptz not null default now(),
   primary key (project_id),
   unique (project_id, workspace_id)

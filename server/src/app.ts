@@ -3,10 +3,16 @@ import { type Api, api, type RouteName } from "@tagwerk/contract/api.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { FastifyInstance } from "fastify"
 import type { HotVerb, House, Verb } from "./act.ts"
+import { assignTask } from "./assignment/assign.ts"
+import { claim, held } from "./assignment/claim.ts"
+import { release, renew, skip } from "./assignment/hold.ts"
 import { identify } from "./auth/identify.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
+import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
+import { submit, submitNext } from "./response/submit.ts"
+import { addTasks, askForMore, retireTask } from "./task/task.ts"
 
 type Handlers = { [N in RouteName]?: Verb<Input<Api[N]>, Output<Api[N]>> | HotVerb<Input<Api[N]>, Output<Api[N]>> | Raw }
 
@@ -27,7 +33,22 @@ export const handlers = {
   "guideline.publish": publishGuideline,
   // files
   // tasks
+  "task.add": addTasks,
+  "task.retire": retireTask,
+  "task.ask": askForMore,
+  "task.assign": assignTask,
   // work
+  "assignment.claim": claim,
+  "assignment.held": held,
+  "assignment.renew": renew,
+  "assignment.release": release,
+  "assignment.skip": skip,
+  "response.submit": submit,
+  "response.next": submitNext,
+  "response.amend": amend,
+  "response.own": listOwn,
+  "response.reopen": reopen,
+  "response.suggestions": suggestions,
   // in and out
   // models
   // live

@@ -14,7 +14,7 @@ import { makeLabelToken } from "./auth/label-token.ts"
 import { readConfig } from "./config.ts"
 import { createTestDatabase } from "./db/test-database.ts"
 import { buildHouse } from "./house.ts"
-import { silent } from "./http/journal.ts"
+import { createJournal } from "./http/journal.ts"
 import { openStream } from "./log/append.ts"
 import { createFollower, type Follower } from "./log/follow.ts"
 import { consumersOf } from "./runner.ts"
@@ -43,7 +43,7 @@ export async function createWorld(options: { now?: () => number; env?: Record<st
   const house = await buildHouse({
     config,
     database_url: database.url,
-    journal: silent,
+    journal: createJournal("error", line => process.stderr.write(line)),
     ...(options.now ? { now: options.now } : {}),
   })
   const app = createApp(house, { checkOutput: true })

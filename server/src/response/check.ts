@@ -1,0 +1,34 @@
+/** Whether a value fits the form and the data it is about. */
+import { checkValue, type Form, groundFor, type Payload } from "@tagwerk/contract/form.ts"
+import type { House } from "../act.ts"
+import { factsBound, fileIdsIn, toFactsOf } from "../file/facts.ts"
+import { refuse } from "../refuse.ts"
+
+/** Upright pixels by view key, as a browser reported them for images that only it has seen. */
+export type Sizes = Record<string, { width: number; height: number }>
+const nothing = { text: () => null, size: () => null }
+
+/** Refuses a value with faults. `payload` null: nothing in the form is about the data itself. */
+export async function checkAgainst(
+  house: House,
+  place: { workspace: string; project: string },
+  form: Form,
+  value: unknown,
+  payload: Payload | null,
+  sizes: Sizes = {},
+): Promise<void> {
+  const faults = checkValue(form, value, payload ? await groundOf(house, place, form, payload, sizes) : nothing)
+  if (faults.length > 0) refuse("value_invalid", { faults: faults.slice(0, 50) })
+}
+
+async function groundOf(house: House, place: { workspace: string; project: string }, form: Form, payload: Payload, sizes: Sizes) {
+  const ids = form.views.some(view => view.view === "image") ? fileIdsIn(payload) : []
+  const rows = ids.length === 0 ? [] : (await house.db.batch(place.workspace, [factsBound(place.project, ids)]))[0]!
+  const measured = new Map(
+    toFactsOf(ids, rows, house, place).map(file => [
+      file.id as string,
+      file.width && file.height ? { width: file.width, height: file.height } : null,
+    ]),
+  )
+  return groundFor(form, payload, (view, value) => measured.get(value) ?? sizes[view.key] ?? null)
+}

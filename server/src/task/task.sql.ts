@@ -1,0 +1,17 @@
+import { askMore, replan, retire } from "./lease.sql.ts"
+
+export { askMore, replan, retire }
+
+export const projectOf = `select p.state, p.plan, f.body as form from project p
+   left join form f on f.project_id = p.project_id and f.version = p.form_version where p.project_id = $1`
+
+/** $3 ids, $4 priorities, $5 random start keys, $6 responses wanted. */
+export const insertTasks = `insert into task (project_id, workspace_id, id, priority, rnd, needed)
+  select $1, $2, x.id, x.priority, x.rnd, $6 from unnest($3::uuid[], $4::smallint[], $5::int[]) as x (id, priority, rnd)
+  on conflict (project_id, id) do nothing returning id`
+export const insertPayloads = `insert into task_payload (project_id, workspace_id, task_id, external_id, payload, hash)
+  select $1, $2, x.id, x.external_id, x.payload::jsonb, x.hash
+    from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[]) as x (id, external_id, payload, hash)`
+export const hashesOf = "select task_id, hash from task_payload where project_id = $1 and task_id = any($2::uuid[])"
+export const exists = "select id from task where project_id = $1 and id = $2"
+export const erase = "update task_payload set payload = null where project_id = $1 and task_id = $2"
