@@ -31,6 +31,7 @@ export {
 
 // Other kinds: boxes, spans, texts, numbers, rankings; agreement; label errors.
 
+export { type BootstrapOptions, bootstrap, type Interval } from "./bootstrap.ts"
 export {
   aggregateBoxes,
   type Box,
@@ -42,9 +43,12 @@ export {
   boxIou,
   type FusedBox,
 } from "./box.ts"
+export { jaccardDistance, masiDistance, nominalDistance } from "./choice-distance.ts"
 export { type Cluster, clusterRegions, type Geometry } from "./cluster.ts"
 export { type ExistenceModel, type ExistenceOptions, type ExistenceResult, existence, type Sighting } from "./existence.ts"
+export { type KrippendorffOptions, type KrippendorffResult, krippendorff, type Metric } from "./krippendorff.ts"
 export { type Match, matchPairs } from "./match.ts"
+export { seededRandom } from "./random.ts"
 export type { RegionModel, RegionOptions } from "./region.ts"
 export { labelRegions, type RegionLabelResult, type RegionLabelVotes } from "./region-label.ts"
 export { rover, type Slot } from "./rover.ts"
