@@ -1,0 +1,130 @@
+/** The kinds' way to and from statistics. Adding a kind is adding a file here and following the compiler. */
+import { isNoValue } from "@tagwerk/contract/kind/value.ts"
+import type { KindName, Question, Value } from "@tagwerk/contract/kind.ts"
+import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
+import { accuracyDefault, type BeliefKind, type Evidence, inUnit, type Vote } from "./belief.ts"
+import { box } from "./box.ts"
+import { choice } from "./choice.ts"
+import { believeSilence, type SilenceModel, type SilentVote, silentValue } from "./silence.ts"
+import { span } from "./span.ts"
+import { text } from "./text.ts"
+
+// biome-ignore lint/suspicious/noExplicitAny: what a kind learns is its own affair.
+export const beliefKinds = { choice, text, span, box } satisfies { [K in KindName]: BeliefKind<K, any> }
+
+/** The kind's own view of a question; sound because `beliefKinds` is closed over the same names. */
+export function beliefKindOf(question: Question): BeliefKind<KindName> {
+  return beliefKinds[question.kind] as unknown as BeliefKind<KindName>
+}
+
+/** What all responses to one question of the newest form say. */
+export interface QuestionVotes {
+  question: Question
+  votes: Vote<never>[]
+  silent: SilentVote[]
+}
+/** What a batch learned of one question: plain JSON. */
+export interface QuestionKnowledge {
+  method: string
+  kind: unknown
+  silence: SilenceModel
+  /** Expected accuracy by worker. */
+  accuracy: Record<string, number>
+  evidence: Record<string, Evidence>
+}
+
+/** Answers to one question by task. `knowledge` undefined: learn from these votes; null: nothing is known yet. */
+export function believe(
+  { question, votes, silent }: QuestionVotes,
+  knowledge?: QuestionKnowledge | null,
+): { answers: Map<string, QuestionAnswer>; knowledge: QuestionKnowledge } {
+  const kind = beliefKindOf(question)
+  const method = kind.method(question as never)
+  const learned = knowledge !== undefined && knowledge?.method !== method ? null : knowledge
+  const found = kind.believe(question as never, votes, {
+    silent,
+    ...(learned === undefined ? {} : { knowledge: learned ? learned.kind : null }),
+  })
+  const quiet = believeSilence(votes, silent, learned === undefined ? undefined : (learned?.silence ?? null))
+  const known = (worker: string) => found.accuracy.get(worker) ?? learned?.accuracy[worker] ?? accuracyDefault
+  const lone = loneWorkers([...votes, ...silent])
+  const answers = new Map<string, QuestionAnswer>()
+  const put = (task: string, value: unknown, confidence: number, alternatives?: { value: unknown; probability: number }[]) => {
+    const worker = lone.get(task)
+    // One response alone is believed no further than its worker.
+    const believed = inUnit(worker === undefined || worker === null ? confidence : Math.min(confidence, known(worker)))
+    answers.set(task, {
+      value,
+      confidence: believed,
+      method,
+      ...(alternatives
+        ? {
+            alternatives: alternatives.map((one, i) => ({
+              value: one.value,
+              probability: i === 0 ? believed : inUnit(one.probability),
+            })),
+          }
+        : {}),
+    })
+  }
+  for (const { task, value, confidence, alternatives } of found.beliefs) {
+    const nothing = quiet.beliefs.get(task)
+    if (nothing === undefined) put(task, value, confidence, alternatives)
+    else if (nothing.probability < 0.5)
+      put(
+        task,
+        value,
+        confidence * (1 - nothing.probability),
+        alternatives?.map(one => ({ ...one, probability: one.probability * (1 - nothing.probability) })),
+      )
+  }
+  for (const [task, { silence, probability }] of quiet.beliefs)
+    if (!answers.has(task)) put(task, silentValue(silence), probability)
+  return {
+    answers,
+    knowledge: {
+      method,
+      kind: found.knowledge,
+      silence: quiet.model,
+      accuracy: learned?.accuracy ?? Object.fromEntries([...found.accuracy].map(([worker, p]) => [worker, inUnit(p)])),
+      evidence: learned?.evidence ?? Object.fromEntries(found.evidence),
+    },
+  }
+}
+
+/** Task → its only worker, or null where there are more. */
+function loneWorkers(votes: readonly { task: string; worker: string }[]): Map<string, string | null> {
+  const lone = new Map<string, string | null>()
+  for (const { task, worker } of votes) lone.set(task, lone.has(task) ? null : worker)
+  return lone
+}
+
+const silentWords = { cannot_tell: "cannot tell", not_applicable: "not applicable" }
+
+/** A question's answer in one line. */
+export function lineOf(question: Question, value: unknown): string {
+  if (value === null || value === undefined) return ""
+  if (isNoValue(value)) return silentWords[value.none]
+  return beliefKindOf(question).line(question as never, value as never)
+}
+/** Names of labels in a question's answer; what says nothing has none. */
+export function labelsOf(question: Question, value: unknown): string[] {
+  if (value === null || value === undefined || isNoValue(value)) return []
+  return beliefKindOf(question).labels(question as never, value as never)
+}
+/** Header names of a question in a table: the value's, then why there is none. */
+export function columnsOf(question: Question): string[] {
+  return [...beliefKindOf(question).columns(question as never), `${question.key}_none`]
+}
+export function cellsOf(question: Question, value: unknown): string[] {
+  const kind = beliefKindOf(question)
+  const empty = kind.columns(question as never).map(() => "")
+  if (value === null || value === undefined) return [...empty, ""]
+  if (isNoValue(value)) return [...empty, value.none]
+  return [...kind.cells(question as never, value as never), ""]
+}
+/** 0 to 1; whoever says nothing where another says something is as far apart as can be. */
+export function distanceOf(question: Question, a: Value | null, b: Value | null): number {
+  if (a === null || b === null || isNoValue(a) || isNoValue(b)) return JSON.stringify(a) === JSON.stringify(b) ? 0 : 1
+  return beliefKindOf(question).distance(question as never, a as never, b as never)
+}

@@ -1,0 +1,61 @@
+/**
+ * Confusion matrices, packed for a JSON column: most entries of a worker with few responses are what the prior says, the same beside
+ * the diagonal of a row, so a row is its diagonal, what stands elsewhere, and the exceptions (77 options: 200 numbers, not 6,000).
+ */
+export interface PackedMatrix {
+  /** Expected accuracy. */
+  a: number
+  /** P(says k | is k) for each class. */
+  d: number[]
+  /** P(says some other class l | is k), where nothing else is noted. */
+  o: number[]
+  /** Exceptions: "k,l" → probability. */
+  x?: Record<string, number>
+}
+
+const short = (p: number) => Number(p.toPrecision(4))
+
+/** `confusion`: m × K × L, class outside, label inside. */
+export function packMatrices(
+  workers: readonly string[],
+  confusion: Float64Array,
+  K: number,
+  L: number,
+  accuracy: Float64Array,
+): Record<string, PackedMatrix> {
+  const packed: Record<string, PackedMatrix> = {}
+  workers.forEach((worker, j) => {
+    const d: number[] = []
+    const o: number[] = []
+    const x: Record<string, number> = {}
+    for (let k = 0; k < K; k++) {
+      const row = confusion.subarray((j * K + k) * L, (j * K + k) * L + K)
+      // What the prior alone leaves is the smallest of a row.
+      let least = 1
+      for (let l = 0; l < K; l++) if (l !== k) least = Math.min(least, row[l]!)
+      d.push(short(row[k]!))
+      o.push(short(K > 1 ? least : 1 - row[k]!))
+      for (let l = 0; l < K; l++) if (l !== k && row[l]! > least * 1.01) x[`${k},${l}`] = short(row[l]!)
+    }
+    packed[worker] = { a: short(accuracy[j]!), d, o, ...(Object.keys(x).length > 0 ? { x } : {}) }
+  })
+  return packed
+}
+
+/** P(says `said` | is k) for each of `classes`; by one accuracy for an unknown worker, and for classes the batch did not have. */
+export function rowOf(
+  packed: PackedMatrix | undefined,
+  known: readonly string[],
+  said: string,
+  classes: readonly string[],
+  typical: number,
+): Float64Array {
+  const K = classes.length
+  const p = Math.min(0.99, Math.max(packed?.a ?? typical, 1.0001 / K))
+  const l = known.indexOf(said)
+  return Float64Array.from(classes, name => {
+    const k = known.indexOf(name)
+    if (!packed || k < 0 || l < 0) return name === said ? p : K > 1 ? (1 - p) / (K - 1) : 1
+    return k === l ? packed.d[k]! : (packed.x?.[`${k},${l}`] ?? packed.o[k]!)
+  })
+}
