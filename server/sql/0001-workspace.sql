@@ -36,6 +36,8 @@ create table auth.session (
   expires_at timestamptz not null,
   ip_address text,
   user_agent text,
+  -- Begun by a one-time link: a forgotten password may be replaced without the old one.
+  by_link boolean,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );

@@ -6,6 +6,7 @@ import { type Id, parseId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Role } from "@tagwerk/contract/workspace.ts"
 import { type Actor, allow, nobody, type Right } from "./access.ts"
 import type { FoundKey } from "./auth/key.ts"
+import type { People } from "./auth/people.ts"
 import type { Config } from "./config.ts"
 import { type Bound, named, type Row } from "./db/batch.ts"
 import type { Db, Query } from "./db/connect.ts"
@@ -22,6 +23,7 @@ export interface House {
   secret: Buffer
   journal: Journal
   keyring: (token: string) => Promise<FoundKey | null>
+  people: People
   /** Milliseconds since 1970. */
   now: () => number
   /** In [0, 1). */
@@ -50,7 +52,7 @@ export const hot = <I, O>(verb: HotVerb<I, O>["hot"]): HotVerb<I, O> => ({ hot: 
 /** The caller as the edge knows it, before its role in the workspace is looked up. */
 export type Caller =
   | { as: "nobody" }
-  | { as: "person"; person: string }
+  | { as: "person"; person: string; session: string }
   | { as: "key"; key: string; workspace: string; role: Role }
   | { as: "label"; workspace: string; project: string; worker: string; person: string | null }
   | { as: "system"; workspace: string | null }

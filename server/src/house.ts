@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { House } from "./act.ts"
 import { createKeyring } from "./auth/key.ts"
+import { createPeople } from "./auth/people.ts"
 import type { Config } from "./config.ts"
 import { connectDb } from "./db/connect.ts"
 import type { Journal } from "./http/journal.ts"
@@ -35,6 +36,7 @@ export async function buildHouse({
     now,
     random,
     keyring: createKeyring(db, now),
+    people: createPeople(db, config, secret),
     storage: createLocalStorage(join(config.folder, "storage")),
     close: () => db.end(),
   }
