@@ -24,7 +24,10 @@ export function* parsePng(): Parser {
     const length = chunk.readUInt32BE(0)
     const type = chunk.toString("latin1", 4, 8)
     if (length > 0x7fffffff || !/^[A-Za-z]{4}$/.test(type)) return brokenImage("a chunk of the PNG is damaged")
-    if (type === "IEND") break
+    if (type === "IEND") {
+      yield* skip(4)
+      break
+    }
     if (type === "eXIf" && length <= EXIF_BYTES_MAX) {
       orientation = exifOrientation(yield* take(length))
       if (hasPixels && orientation !== 1) return orientationUnclear("The image says only behind its pixels which way is up")

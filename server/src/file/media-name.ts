@@ -2,7 +2,6 @@ import { fileLeftOut, type MediaReason } from "./media-reason.ts"
 
 const IMAGE = /\.(?:jpe?g|jfif|png|gif|webp|avif|bmp)$/i
 const ARCHIVE = /\.(?:zip|7z|rar|tar|tgz|gz|bz2|xz|zst|jar)$/i
-const SYSTEM = /(?:^|\/)(?:__MACOSX\/.*|\.[^/]*|Thumbs\.db|desktop\.ini)$|(?:^|\/)\.[^/]+\//i
 
 /** Longest name in UTF-8 bytes: what file systems and the database take without asking. */
 const NAME_BYTES_MAX = 1024
@@ -17,7 +16,7 @@ export function isArchiveName(name: string): boolean {
 
 /** What operating systems leave beside the data (`__MACOSX/`, `.DS_Store`, `Thumbs.db`), and hidden files and folders. */
 export function isSystemName(name: string): boolean {
-  return SYSTEM.test(name)
+  return name.split("/").some(part => /^\.[^.]/.test(part) || /^(?:__MACOSX|Thumbs\.db|desktop\.ini)$/i.test(part))
 }
 
 /**

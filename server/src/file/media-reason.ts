@@ -22,12 +22,17 @@ export type MediaReasonCode =
   | "folder_unreadable"
   | "not_media"
 
-/** Why a file was not taken: a stable code for programs, a few sentences for people. */
-export type MediaReason = { readonly code: MediaReasonCode; readonly sentence: string }
+/** Why a file was not taken: a stable code for programs; what happened and what to do, alone and in one text for people. */
+export type MediaReason = {
+  readonly code: MediaReasonCode
+  readonly what: string
+  readonly todo: string
+  readonly sentence: string
+}
 
 /** The reason for leaving out one file of several, in the three parts: what happened, what was kept, what to do. */
 export function fileLeftOut(code: MediaReasonCode, what: string, todo: string): MediaReason {
-  return { code, sentence: `${what} It was left out; the other files are kept. ${todo}` }
+  return { code, what, todo, sentence: `${what} It was left out; the other files are kept. ${todo}` }
 }
 
 export function brokenImage(what: string): MediaReason {

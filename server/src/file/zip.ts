@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer"
 import { crc32, createInflateRaw } from "node:zlib"
 import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from "yauzl"
 import { isArchiveName, isSystemName, safeName } from "./media-name.ts"
-import { fileLeftOut, type MediaReason, MediaRefused } from "./media-reason.ts"
+import { fileLeftOut, type MediaReason, type MediaReasonCode, MediaRefused } from "./media-reason.ts"
 
 export type ZipLimits = {
   /** Files and folders in the archive. */
@@ -44,10 +44,7 @@ export async function* readZip(input: string | Buffer, limits: Partial<ZipLimits
   try {
     if (zip.entryCount > budget.entriesMax) {
       const what = `The ZIP archive holds ${count(zip.entryCount)} entries; at most ${count(budget.entriesMax)} are allowed.`
-      throw new MediaRefused({
-        code: "zip_entries",
-        sentence: `${what} Nothing was taken from it. Split it into several archives.`,
-      })
+      throw refused("zip_entries", what, "Nothing was taken from it.", "Split it into several archives.")
     }
     for await (const entry of entriesOf(zip, () => read)) {
       read++
@@ -78,8 +75,8 @@ async function openZip(input: string | Buffer): Promise<ZipFile> {
     return await (typeof input === "string" ? openPromise(input, options) : fromBufferPromise(input, options))
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") throw error
-    const sentence = "The file is not a ZIP archive, or its end is missing. Nothing was taken from it. Copy or download it again."
-    throw new MediaRefused({ code: "zip_unreadable", sentence }, { cause: error })
+    const what = "The file is not a ZIP archive, or its end is missing."
+    throw refused("zip_unreadable", what, "Nothing was taken from it.", "Copy or download it again.", error)
   }
 }
 
@@ -87,9 +84,8 @@ async function* entriesOf(zip: ZipFile, read: () => number): AsyncGenerator<Entr
   try {
     yield* zip.eachEntry()
   } catch (cause) {
-    const what = `The list of files in the ZIP archive is damaged or encrypted after ${count(read())} entries.`
-    const sentence = `${what} The files before that were taken. Pack it again and import that.`
-    throw new MediaRefused({ code: "zip_damaged", sentence }, { cause })
+    const what = `The list of files in the ZIP archive is damaged or encrypted behind entry ${count(read())}.`
+    throw refused("zip_damaged", what, "The files before that were taken.", "Pack it again and import that.", cause)
   }
 }
 
@@ -160,6 +156,10 @@ async function* chunksOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
     packed.destroy()
     inflater.destroy()
   }
+}
+
+function refused(code: MediaReasonCode, what: string, kept: string, todo: string, cause?: unknown): MediaRefused {
+  return new MediaRefused({ code, what, todo, sentence: `${what} ${kept} ${todo}` }, { cause })
 }
 
 function damaged(name: string): MediaReason {

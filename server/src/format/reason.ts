@@ -31,13 +31,17 @@ export type ReasonCode =
   | "read_as_windows_1252"
   | "csv_column_named"
 
-/** A file of which nothing can be taken. `message` is the sentence for people. */
+/** A file of which nothing can be taken. `message` is for people; `what` and `todo` are its parts, to be put into other words. */
 export class Unreadable extends Error {
   readonly reason: Reason
+  readonly what: string
+  readonly todo: string
   constructor(code: ReasonCode, what: string, todo: string) {
     super(`${what} Nothing was taken from it. ${todo}`)
     this.name = "Unreadable"
     this.reason = { code, sentence: this.message }
+    this.what = what
+    this.todo = todo
   }
 }
 
