@@ -11,7 +11,7 @@ import {
   MenuSection,
   Modal,
   ModalOverlay,
-  SearchField,
+  TextField,
 } from "react-aria-components"
 import css from "./command-palette.module.css"
 import { StopKeys } from "./dialog.tsx"
@@ -89,11 +89,11 @@ export function CommandPalette(p: CommandPaletteProps) {
               p.onType?.(value)
             }}
           >
-            <SearchField aria-label={t`Search or run`} autoFocus className={`${css.field}`} onKeyDown={openInTab as never}>
+            <TextField aria-label={t`Search or run`} autoFocus className={`${css.field}`} onKeyDown={openInTab as never}>
               <Search className={css.icon} size={18} strokeWidth={1.75} aria-hidden="true" />
               <Input className={`${css.input}`} placeholder={t`Search or run`} />
               {p.place ? <span className={css.place}>{p.place}</span> : null}
-            </SearchField>
+            </TextField>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list must scroll by keyboard */}
             <div className={css.list} ref={list} tabIndex={0} role="presentation">
               <Menu

@@ -1,6 +1,7 @@
 import { formatNumber, formatShare } from "./format.ts"
 import css from "./histogram.module.css"
 import { histogramTicks } from "./plot-scale.ts"
+import { useWidth } from "./use-width.ts"
 
 export interface HistogramProps {
   /** What it shows, in one sentence, for screen readers. */
@@ -24,7 +25,7 @@ const top = 18
 
 /** A histogram as SVG, drawn in tokens' colours. */
 export function Histogram(p: HistogramProps) {
-  const width = 360
+  const { ref, width } = useWidth<SVGSVGElement>(360)
   const height = p.height ?? 220
   const from = p.from ?? 0
   const to = p.to ?? 1
@@ -37,7 +38,7 @@ export function Histogram(p: HistogramProps) {
   const writeX =
     p.writeX ?? ((value: number) => (value === 0 || value === 1 ? String(value) : formatShare(value, 2).replace(/0$/, "")))
   return (
-    <svg className={css.plot} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={p.label}>
+    <svg ref={ref} className={css.plot} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={p.label}>
       {histogramTicks(most, p.isRoot ?? false).map(tick => (
         <g key={tick}>
           <line className={css.grid} x1={left} x2={width - 8} y1={y(tick)} y2={y(tick)} />
