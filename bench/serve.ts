@@ -1,0 +1,32 @@
+/** A server for a bench: house, routes, log; prints its port. */
+import type { AddressInfo } from "node:net"
+import { createApp } from "../server/src/app.ts"
+import { readConfig } from "../server/src/config.ts"
+import { buildHouse } from "../server/src/house.ts"
+import { createJournal } from "../server/src/http/journal.ts"
+import { createFollower } from "../server/src/log/follow.ts"
+import { consumersOf } from "../server/src/runner.ts"
+
+const config = readConfig(process.env)
+const journal = createJournal("warn", line => process.stderr.write(line))
+const house = await buildHouse({ config, database_url: process.env["DATABASE_URL"]!, journal })
+const app = createApp(house)
+app.post("/bench/empty", async (_request, reply) => reply.header("content-type", "application/json").send("{}"))
+app.post("/bench/select", async (_request, reply) => {
+  await house.db.batch("", [{ statement: { name: "bench_select", text: "select 1 as one" }, values: [] }])
+  return reply.header("content-type", "application/json").send("{}")
+})
+await app.listen({ port: 0, host: "127.0.0.1" })
+const follower = createFollower({
+  db: house.db,
+  consumers: process.env["BENCH_LOG"] === "consumers" ? consumersOf(house) : [],
+  journal,
+})
+if (process.env["BENCH_LOG"] !== "off") follower.start()
+process.stdout.write(`${(app.server.address() as AddressInfo).port}\n`)
+process.on("SIGTERM", async () => {
+  await follower.stop()
+  await app.close()
+  await house.close()
+  process.exit(0)
+})
