@@ -7,7 +7,10 @@
 
 export { type Belief, CONFIDENCE_MARGIN } from "./belief.ts"
 export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
+export { type EbccOptions, ebcc } from "./ebcc.ts"
 export type { EmOptions } from "./em.ts"
+export { type GladBelief, type GladOptions, glad } from "./glad.ts"
+export { type IbccOptions, ibcc } from "./ibcc.ts"
 export {
   createIncremental,
   type Incremental,
@@ -15,6 +18,7 @@ export {
   type TaskBelief,
   type WorkerBelief,
 } from "./incremental.ts"
+export { type MaceOptions, mace } from "./mace.ts"
 export { type MajorityOptions, majority } from "./majority.ts"
 export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
 export { accuracy, logLoss, type Scored } from "./score.ts"
