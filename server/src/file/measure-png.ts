@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib"
-import { exifOrientation, upright } from "./measure-jpeg.ts"
+import { exifOrientation, upright } from "./measure-exif.ts"
 import { type Parser, skip, take } from "./measure-step.ts"
-import { brokenImage, fileLeftOut } from "./media-reason.ts"
+import { brokenImage, orientationUnclear } from "./media-reason.ts"
 
 const EXIF_BYTES_MAX = 1_000_000
 
@@ -42,9 +42,4 @@ export function* parsePng(): Parser {
   }
   if (!hasPixels) return brokenImage("the PNG holds no pixels")
   return { ...upright("png", width, height, orientation), frames }
-}
-
-/** Where browsers do not agree which way is up, boxes drawn in one would be wrong in another. */
-export function orientationUnclear(what: string) {
-  return fileLeftOut("image_orientation", `${what}, which browsers do not agree on.`, "Save it upright, or as JPEG.")
 }

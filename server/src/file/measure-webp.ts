@@ -1,7 +1,6 @@
-import { exifOrientation } from "./measure-jpeg.ts"
-import { orientationUnclear } from "./measure-png.ts"
+import { exifOrientation } from "./measure-exif.ts"
 import { type Parser, skip, take } from "./measure-step.ts"
-import { brokenImage } from "./media-reason.ts"
+import { brokenImage, orientationUnclear } from "./media-reason.ts"
 
 const EXIF_BYTES_MAX = 1_000_000
 

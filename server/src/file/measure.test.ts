@@ -4,7 +4,7 @@ import fc from "fast-check"
 import sharp from "sharp"
 import { describe, expect, it } from "vitest"
 import { createMeasure, type MeasureLimits, measureImage } from "./measure.ts"
-import { exifOrientation } from "./measure-jpeg.ts"
+import { exifOrientation } from "./measure-exif.ts"
 import type { MediaReasonCode } from "./media-reason.ts"
 
 type Format = "jpeg" | "png" | "webp" | "gif" | "avif"

@@ -39,6 +39,11 @@ export function brokenImage(what: string): MediaReason {
   return fileLeftOut("image_broken", `The image is broken: ${what}.`, "Open it in an image program and save it anew.")
 }
 
+/** Where browsers do not agree which way is up, boxes drawn in one would be wrong in another. */
+export function orientationUnclear(what: string): MediaReason {
+  return fileLeftOut("image_orientation", `${what}, which browsers do not agree on.`, "Save it upright, or as JPEG.")
+}
+
 export function isReason(outcome: object): outcome is MediaReason {
   return "sentence" in outcome
 }

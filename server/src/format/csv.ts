@@ -1,10 +1,9 @@
 import { createBatch, type JsonObject, type ReaderOptions, type RecordBatch } from "./batch.ts"
-import { detectDelimiter } from "./csv-delimiter.ts"
+import { type Delimiter, detectDelimiter } from "./csv-delimiter.ts"
 import { createRowScan, type RowFault, scanRow, splitRow } from "./csv-row.ts"
 import { createRowDecoder } from "./encoding.ts"
-import { notUtf8 } from "./jsonl.ts"
 import { lineBlocks } from "./line-block.ts"
-import { formatBytes, leftOut, lineTooLong, type Reason, sample, Unreadable } from "./reason.ts"
+import { formatBytes, leftOut, lineTooLong, notUtf8, type Reason, sample, Unreadable } from "./reason.ts"
 
 /**
  * A table with a header line: comma, semicolon, tab or bar (seen from the head), cells in quotes may hold newlines. Cells stay text,
@@ -22,7 +21,8 @@ export async function* readCsv(
     throw new Unreadable("csv_line_ends", what, "Save it as CSV UTF-8 and import it again.")
   }
   const { lineBytesMax, startAt } = options
-  const delimiter = detectDelimiter(head, isWhole)
+  const said = /^sep=([,;\t|])\r?\n/.exec(head.toString("latin1", 0, 8))?.[1] as Delimiter | undefined // a line that Excel knows
+  const delimiter = said ?? detectDelimiter(head, isWhole)
   const code = delimiter.charCodeAt(0)
   const batch = createBatch(options)
   const decoder = createRowDecoder()
@@ -80,6 +80,7 @@ export async function* readCsv(
       })
     }
     if (header === null) {
+      if (line === 1 && said !== undefined) return
       if (text === null) throw new Unreadable("csv_header", "The header line is not UTF-8.", "Save the table as CSV UTF-8.")
       header = readHeader(splitRow(text, delimiter, row.hasQuotes), notice => batch.notice(notice))
       return

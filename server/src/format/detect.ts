@@ -72,7 +72,7 @@ export function detectFormat(name: string | undefined, head: Buffer): FileFormat
     )
   }
   const line = head.subarray(first, lineEnd(head, first)).toString("latin1")
-  if (/[,;\t|]/.test(line)) return "csv"
+  if ((ending === "" || ending === "txt") && /[,;\t|]/.test(line)) return "csv"
   const todo = "Import JSONL, a JSON array, CSV with a header line, images or a ZIP; name a table of one column .csv."
   throw new Unreadable("unknown_format", "The file is neither JSON nor a table.", todo)
 }

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer"
 import { createBatch, type ReaderOptions, type RecordBatch } from "./batch.ts"
 import { parseObject } from "./json-check.ts"
 import { lineBlocks } from "./line-block.ts"
-import { leftOut, lineTooLong, sample } from "./reason.ts"
+import { lineTooLong, notUtf8, sample } from "./reason.ts"
 
 /** One JSON object a line (JSON Lines, NDJSON), UTF-8. Empty lines are passed over. */
 export async function* readJsonl(source: AsyncIterable<Buffer>, options: ReaderOptions): AsyncGenerator<RecordBatch> {
@@ -45,14 +45,6 @@ export async function* readJsonl(source: AsyncIterable<Buffer>, options: ReaderO
     }
   }
   if (!batch.isEmpty) yield batch.take(resumeAt)
-}
-
-export function notUtf8(line: number) {
-  return leftOut(
-    "not_utf8",
-    `Line ${line} is not UTF-8: some bytes in it are no characters.`,
-    "Save the file as UTF-8 and import it again.",
-  )
 }
 
 function isBlank(bytes: Buffer, from: number, to: number): boolean {

@@ -70,6 +70,14 @@ export function lineTooLong(line: number, lineBytesMax: number): Reason {
   )
 }
 
+export function notUtf8(line: number): Reason {
+  return leftOut(
+    "not_utf8",
+    `Line ${line} is not UTF-8: some bytes in it are no characters.`,
+    "Save the file as UTF-8 and import it again.",
+  )
+}
+
 /** The beginning of a refused record, safe to show and to store: at most 200 characters, no NUL, no half character. */
 export function sample(bytes: Buffer, from = 0, to = bytes.length): string {
   const text = bytes.toString("utf8", from, Math.min(to, from + 800))
