@@ -4,9 +4,9 @@
  */
 
 /** One a connection; empty again after each commit. */
-export const newTasksTable = `create temporary table if not exists new_task (
+export const newTaskTable = `create temporary table if not exists new_task (
   id uuid not null, number bigint not null, line bigint not null, priority smallint not null, rnd integer not null,
-  needed smallint not null, state smallint not null, external_id text, hash bytea not null, payload jsonb
+  needed smallint not null, external_id text, hash bytea not null, payload jsonb, retired boolean not null
 ) on commit delete rows`
 
 /**
@@ -22,14 +22,27 @@ export const knownTasks = `
 export const dropKnown = "delete from new_task where id = any($1::uuid[])"
 
 export const insertNewTasks = `
-  insert into task (project_id, id, workspace_id, priority, rnd, needed, state)
-  select $1, id, $2, priority, rnd, needed, state from new_task`
+  insert into task (project_id, id, workspace_id, priority, rnd, needed)
+  select $1, id, $2, priority, rnd, needed from new_task`
 
 export const insertNewPayloads = `
   insert into task_payload (project_id, task_id, workspace_id, external_id, payload, hash)
   select $1, id, $2, external_id, payload, hash from new_task`
 
-/** Responses that came in with a file: $1 project; task, worker, how many of them, how many more the task asks for because of it. */
+/** Tasks that were withdrawn where they come from, after their responses. */
+export const retireNew = `
+  with t as (update task set state = 3 from new_task n where n.retired and task.project_id = $1 and task.id = n.id
+    returning task.id, task.given >= task.needed as was_done)
+  select id, was_done from t order by id`
+
+/**
+ * Responses that came in with a file. “g (task_id, n, more, workers)”: how many a task gets, how many more it then asks for, of whom.
+ * Gives “t (id, given, needed, retired)” with what was given before. A prediction raises what is asked for by itself: people still give what the
+ * plan wants of them.
+ */
 export const settleImported = `
-  with g as (select * from unnest($2::uuid[], $3::uuid[][], $4::smallint[], $5::smallint[]) as g (id, given, more))
-  select 1`
+  t as (update task set given = given + g.n, needed = needed + g.more,
+      workers = workers || (select coalesce(array_agg(w), '{}') from unnest(g.workers) w where w <> all (workers)),
+      state = case when state = 3 then 3 when given + g.n >= needed + g.more then 2 when given + g.n + leased >= needed + g.more then 1 else 0 end
+    from g where task.project_id = $1 and task.id = g.task_id
+    returning task.id, task.given - g.n as given, task.needed, task.state = 3 as retired)`
