@@ -32,9 +32,11 @@ export {
   type Votes,
   withGold,
 } from "./vote.ts"
+export { wawa } from "./wawa.ts"
 
 // Other kinds: boxes, spans, texts, numbers, rankings; agreement; label errors.
 
+export { type AgreementResult, agreement, labelAgreement, type ValueResponse } from "./agreement.ts"
 export { type BootstrapOptions, bootstrap, type Interval } from "./bootstrap.ts"
 export {
   aggregateBoxes,
@@ -49,8 +51,12 @@ export {
 } from "./box.ts"
 export { jaccardDistance, masiDistance, nominalDistance } from "./choice-distance.ts"
 export { type Cluster, clusterRegions, type Geometry } from "./cluster.ts"
+export { type Coefficient, type CohenOptions, cohenKappa } from "./cohen.ts"
 export { type ExistenceModel, type ExistenceOptions, type ExistenceResult, existence, type Sighting } from "./existence.ts"
+export { fleissKappa } from "./fleiss.ts"
+export { type GwetOptions, gwetAc1 } from "./gwet.ts"
 export { type KrippendorffOptions, type KrippendorffResult, krippendorff, type Metric } from "./krippendorff.ts"
+export { type LabelErrorOptions, type LabelErrorResult, labelErrors } from "./label-error.ts"
 export { type Match, matchPairs } from "./match.ts"
 export { seededRandom } from "./random.ts"
 export type { RegionModel, RegionOptions } from "./region.ts"
