@@ -13,6 +13,7 @@ import {
   ModalOverlay,
   TextField,
 } from "react-aria-components"
+import { classNames } from "./class-name.ts"
 import css from "./command-palette.module.css"
 import { StopKeys } from "./dialog.tsx"
 import { KeyBadge } from "./key-badge.tsx"
@@ -60,15 +61,27 @@ export function CommandPalette(p: CommandPaletteProps) {
       commands: (group.isFound ? group.commands : narrow(group.commands, typed, c => c.label)).slice(0, typed === "" ? 20 : most),
     }))
     .filter(group => group.commands.length > 0)
-  const openInTab = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
-    const key = list.current?.querySelector<HTMLElement>("[data-focused]")?.dataset.key
-    const href = groups.flatMap(group => group.commands).find(command => command.id === key)?.href
-    if (!href) return
+  const shown = groups.flatMap(group => group.commands)
+  const run = (command: Command | undefined) => {
+    if (!command) return
+    command.onAct?.()
+    p.onClose()
+  }
+  // Enter means the first hit while the arrows have chosen none; Ctrl Enter opens a place beside.
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== "Enter") return
+    const items = [...(list.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])]
+    const focused = items.find(item => item.dataset.focused)
+    const command = shown.find(c => c.id === (focused ?? items[0])?.dataset.key)
+    const isBeside = (event.ctrlKey || event.metaKey) && command?.href !== undefined
+    if (!isBeside && focused) return
     event.preventDefault()
     event.stopPropagation()
-    window.open(href, "_blank", "noopener")
-    p.onClose()
+    if (isBeside && command?.href) {
+      window.open(command.href, "_blank", "noopener")
+      p.onClose()
+    } else if (command?.href) items[0]?.click()
+    else run(command)
   }
   return (
     <ModalOverlay
@@ -82,57 +95,53 @@ export function CommandPalette(p: CommandPaletteProps) {
       <Modal className={`${css.modal}`}>
         <Dialog aria-label={t`Search or run`} className={`${css.dialog}`}>
           <StopKeys />
-          <Autocomplete
-            inputValue={typed}
-            onInputChange={value => {
-              setTyped(value)
-              p.onType?.(value)
-            }}
-          >
-            <TextField aria-label={t`Search or run`} autoFocus className={`${css.field}`} onKeyDown={openInTab as never}>
-              <Search className={css.icon} size={18} strokeWidth={1.75} aria-hidden="true" />
-              <Input className={`${css.input}`} placeholder={t`Search or run`} />
-              {p.place ? <span className={css.place}>{p.place}</span> : null}
-            </TextField>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list must scroll by keyboard */}
-            <div className={css.list} ref={list} tabIndex={0} role="presentation">
-              <Menu
-                aria-label={t`Search or run`}
-                className={`${css.menu}`}
-                renderEmptyState={() => <div className={css.none}>{t`Nothing fits what you typed.`}</div>}
-                onAction={key => {
-                  groups
-                    .flatMap(group => group.commands)
-                    .find(command => command.id === key)
-                    ?.onAct?.()
-                  p.onClose()
-                }}
-              >
-                {groups.map(group => (
-                  <MenuSection key={group.title} id={group.title}>
-                    <Header className={`${css.heading}`}>{group.title}</Header>
-                    {group.commands.map(command => (
-                      <MenuItem
-                        key={command.id}
-                        id={command.id}
-                        textValue={command.label}
-                        className={`${css.item}`}
-                        {...(command.href ? { href: command.href } : {})}
-                      >
-                        {command.icon}
-                        <span className={css.text}>
-                          <Mark text={command.label} typed={typed} />
-                          {command.note ? <span className={css.note}>{command.note}</span> : null}
-                        </span>
-                        {command.aside ? <span className={css.note}>{command.aside}</span> : null}
-                        {command.keys ? <KeyBadge keys={command.keys} inField /> : null}
-                      </MenuItem>
-                    ))}
-                  </MenuSection>
-                ))}
-              </Menu>
-            </div>
-          </Autocomplete>
+          <div onKeyDownCapture={onEnter} role="presentation" className={css.parts}>
+            <Autocomplete
+              inputValue={typed}
+              onInputChange={value => {
+                setTyped(value)
+                p.onType?.(value)
+              }}
+            >
+              <TextField aria-label={t`Search or run`} autoFocus className={`${css.field}`}>
+                <Search className={css.icon} size={18} strokeWidth={1.75} aria-hidden="true" />
+                <Input className={`${css.input}`} placeholder={t`Search or run`} />
+                {p.place ? <span className={css.place}>{p.place}</span> : null}
+              </TextField>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list must scroll by keyboard */}
+              <div className={css.list} ref={list} tabIndex={0} role="presentation">
+                <Menu
+                  aria-label={t`Search or run`}
+                  className={`${css.menu}`}
+                  renderEmptyState={() => <div className={css.none}>{t`Nothing fits what you typed.`}</div>}
+                  onAction={key => run(shown.find(command => command.id === key))}
+                >
+                  {groups.map(group => (
+                    <MenuSection key={group.title} id={group.title}>
+                      <Header className={`${css.heading}`}>{group.title}</Header>
+                      {group.commands.map(command => (
+                        <MenuItem
+                          key={command.id}
+                          id={command.id}
+                          textValue={command.label}
+                          className={classNames(css.item, command.id === shown[0]?.id && css.first)}
+                          {...(command.href ? { href: command.href } : {})}
+                        >
+                          {command.icon}
+                          <span className={css.text}>
+                            <Mark text={command.label} typed={typed} />
+                            {command.note ? <span className={css.note}>{command.note}</span> : null}
+                          </span>
+                          {command.aside ? <span className={css.note}>{command.aside}</span> : null}
+                          {command.keys ? <KeyBadge keys={command.keys} inField /> : null}
+                        </MenuItem>
+                      ))}
+                    </MenuSection>
+                  ))}
+                </Menu>
+              </div>
+            </Autocomplete>
+          </div>
           <div className={css.foot}>
             <span className={css.hint}>
               <KeyBadge keys="Enter" inField /> <Trans>open</Trans>

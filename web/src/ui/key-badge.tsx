@@ -1,7 +1,11 @@
 import { useLingui } from "@lingui/react/macro"
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from "lucide-react"
 import { parseKey, types } from "./key.ts"
 import css from "./key-badge.module.css"
 import { useTyping } from "./use-keys.ts"
+
+/** Drawn: the font has no arrows, and another font's would slip in. */
+const arrows: Record<string, typeof ArrowUp> = { ArrowLeft, ArrowRight, ArrowUp, ArrowDown }
 
 /**
  * The key of a control, shown on it: `keys="Shift A"` is one badge, `keys="G D"` two. Hidden while a field has the cursor and the key
@@ -24,19 +28,24 @@ export function KeyBadge({ keys, inField = false }: { keys: string; inField?: bo
     Del: t({ message: "Del", comment: "Name of a key" }),
     Delete: t({ message: "Del", comment: "Name of a key" }),
     Tab: t({ message: "Tab", comment: "Name of a key" }),
-    ArrowLeft: "\u2190",
-    ArrowRight: "\u2192",
-    ArrowUp: "\u2191",
-    ArrowDown: "\u2193",
   }
   const show = (part: string) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part)
   const isHidden = typing && types(last) && !inField
-  const texts = isSequence ? parts.map(show) : [parts.map(show).join(" ")]
+  // One badge a key of a sequence; a key with its modifiers is one badge.
+  const badges = isSequence ? parts.map(part => [part]) : [parts]
   return (
     <span className={css.keys} aria-hidden="true" data-hidden={isHidden || undefined}>
-      {texts.map((text, i) => (
-        <kbd className={css.key} key={`${i}${text}`}>
-          {text}
+      {badges.map(badge => (
+        <kbd className={css.key} key={badge.join(" ")}>
+          {badge.map((part, i) => {
+            const Arrow = arrows[part]
+            return (
+              <span key={part}>
+                {i > 0 ? " " : ""}
+                {Arrow ? <Arrow size={12} strokeWidth={1.75} className={css.arrow} /> : show(part)}
+              </span>
+            )
+          })}
         </kbd>
       ))}
     </span>

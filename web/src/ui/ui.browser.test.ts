@@ -110,7 +110,8 @@ describe.each(["light", "dark"] as const)("the kit, %s", theme => {
     await page.keyboard.type("dis")
     expect(await page.getByRole("menuitem").count()).toBe(3)
     await look("palette")
-    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    expect(await page.getByRole("menuitem").count()).toBe(0)
 
     await page.getByRole("button", { name: "Toast" }).click()
     await page.getByText("14 tasks archived").waitFor()
