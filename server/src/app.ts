@@ -10,6 +10,7 @@ import { identify } from "./auth/identify.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
+import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
 import { addTasks, askForMore, retireTask } from "./task/task.ts"
@@ -38,6 +39,7 @@ export const handlers = {
   "task.ask": askForMore,
   "task.assign": assignTask,
   // work
+  "label.begin": beginLabel,
   "assignment.claim": claim,
   "assignment.held": held,
   "assignment.renew": renew,
