@@ -263,7 +263,8 @@ async function startPostmaster(
     ended = error.message
   })
   child.once("exit", (code, signal) => {
-    ended ??= readFileSync(place.log).subarray(from).toString() || `ended with ${signal ?? code}`
+    // A server that got ready ends much later, perhaps after its folder.
+    ended ??= (existsSync(place.log) && readFileSync(place.log).subarray(from).toString()) || `ended with ${signal ?? code}`
   })
   while (ended === undefined) {
     const file = readPostmasterFile(place.data)

@@ -22,6 +22,10 @@ const causes: readonly Cause[] = [
       `the folder ${place.folder} or something in it belongs to another user. Start as that user, give the folder to this one (chown -R), or set TAGWERK_FOLDER to another folder.`,
   },
   {
+    match: /ENOTEMPTY|EEXIST|ENOTDIR/,
+    sentence: place => `${place.data} exists but holds no database. Move it away, or set TAGWERK_FOLDER to another folder.`,
+  },
+  {
     match: /could not map anonymous shared memory|Cannot allocate memory|out of memory/,
     sentence: () => "the machine has too little free memory. Free some, or give the container more.",
   },
