@@ -98,6 +98,16 @@ export const refusals = {
     "The password is too short",
     "A password needs at least 10 characters. Nothing was changed. Choose a longer one.",
   ),
+  name_taken: say(
+    409,
+    "The sign-in name is in use",
+    "Somebody already signs in with this name. Nothing was changed. Choose another one.",
+  ),
+  link_elsewhere: say(
+    409,
+    "No link for this person",
+    "A link signs in as this person everywhere, and they may open another workspace too. None was made. Whoever runs the server can make one: `tagwerk user link NAME`.",
+  ),
   // what is there
   not_found: say(404, "Not found", d => `There is no such ${d.what ?? "thing"} here, or you may not see it.`),
   route_unknown: say(404, "No such address", "Nothing lives at this address. The calls there are stand at /docs."),
@@ -167,7 +177,8 @@ export const refusals = {
   media_unreadable: say(
     422,
     "The file cannot be used",
-    d => `${d.name ?? "The file"}: ${d.reason ?? "it cannot be read"}. It was not stored; everything else was.`,
+    d =>
+      `${d.name ?? "The file"} cannot be used. ${d.reason ?? "It cannot be read."} It was not stored; everything else was. ${d.todo ?? "Check it and send it again."}`,
   ),
   import_unreadable: say(
     422,
@@ -190,6 +201,12 @@ export const refusals = {
     409,
     "The spending limit is reached",
     d => `The model's spending limit (${d.limit ?? ""}) is reached. What it answered is kept. Raise the limit to go on.`,
+  ),
+  method_unknown: say(
+    409,
+    "Another method",
+    d =>
+      `The question “${d.question ?? ""}” was answered by the method ${d.method ?? "of another version"}, which this version of Tagwerk does not have. Nothing was changed. Verify it with the version that froze it, or freeze a new version.`,
   ),
   // the house
   database_down: say(

@@ -1,0 +1,128 @@
+/**
+ * A batch: everything believed anew from all responses, and what it learned of the workers kept for the answers in between. Reading and
+ * computing hold no lock; the writing goes in pieces, each under the lock of the counts, and leaves tasks alone that got responses
+ * meanwhile: the follower has believed those later than this batch could.
+ */
+import type { House } from "../act.ts"
+import type { Query } from "../db/connect.ts"
+import * as sql from "./answer.sql.ts"
+import { dueKind } from "./batch-due.ts"
+import { type ComputedAnswer, computeAnswers } from "./compute.ts"
+import { noDelta } from "./count.ts"
+import { projectOf, retiredNow } from "./gather.sql.ts"
+import type { Place } from "./gather.ts"
+import { oldAnswers, writeAnswers, writeCounts } from "./write.ts"
+
+/** A provisional answer is rewritten when its confidence moved by this much, or it says something else. */
+const moveMin = 0.01
+const pieceRows = 500
+
+export interface BatchDone {
+  position: number
+  responses: number
+  tasks: number
+  rewritten: number
+}
+
+/** Runs a batch at the last position the follower has answered; null when the project is gone or has nothing to believe. */
+export async function runAnswerBatch(house: House, place: Place): Promise<BatchDone | null> {
+  const work = <T>(what: (query: Query) => Promise<T>) => house.db.transaction(place.workspace, [], what)
+  const { position, form_version } = await work(async query => {
+    const rows = await query<{ position: number }>("select position from cursor where consumer = 'answer' and stream_id = $1", [
+      place.project,
+    ])
+    const project = await query<{ form_version: number | null }>(projectOf, [place.project, place.workspace])
+    return { position: rows[0]?.position ?? 0, form_version: project[0]?.form_version ?? null }
+  })
+  if (position === 0 || form_version === null) return null
+  const computed = await work(query => computeAnswers(query, place, { position, form_version }))
+  const knowledge = Object.entries(computed.knowledge).map(([question, state]) => ({ question, method: state.method, state }))
+  await work(async query => {
+    await query(sql.dropBatches, [place.project, place.workspace, Object.keys(computed.knowledge)])
+    await query(sql.putBatch, [place.project, place.workspace, JSON.stringify(knowledge), position, computed.responses])
+  })
+  let rewritten = 0
+  let piece: ComputedAnswer[] = []
+  const flush = async () => {
+    if (piece.length > 0) rewritten += await work(query => rewrite(query, place, piece))
+    piece = []
+  }
+  for (const answer of computed.answers()) {
+    piece.push(answer)
+    if (piece.length === pieceRows) await flush()
+  }
+  await flush()
+  return { position, responses: computed.responses, tasks: computed.tasks, rewritten }
+}
+
+async function rewrite(query: Query, place: Place, answers: readonly ComputedAnswer[]): Promise<number> {
+  if ((await query(sql.lockCounts, [place.project, place.workspace])).length === 0) return 0
+  const tasks = answers.map(answer => answer.task)
+  const old = await oldAnswers(query, place, tasks)
+  const retired = new Set(
+    (await query<{ task: string }>(retiredNow, [place.project, place.workspace, tasks])).map(row => row.task),
+  )
+  const changed = answers.filter(answer => {
+    const before = old.get(answer.task)
+    if (retired.has(answer.task)) return false
+    if (!before) return true
+    if (before.position > answer.position) return false
+    return (
+      before.line !== answer.line ||
+      before.keys !== Object.keys(answer.questions).sort().join() ||
+      Math.abs(before.confidence - answer.confidence) >= moveMin
+    )
+  })
+  const delta = noDelta()
+  await writeAnswers(query, place, changed, old, delta)
+  if (changed.length > 0) await writeCounts(query, place, delta, 0)
+  return changed.length
+}
+
+/** How long a process has for a batch before another one takes it up. */
+const lease_ms = 600_000
+
+/** Runs the batches that are due, one at a time; any number of processes may. Returns how many ran. */
+export async function runDueBatches(house: House): Promise<number> {
+  for (let ran = 0; ; ran++) {
+    const until = new Date(house.now() + lease_ms).toISOString()
+    const rows = await house.db.query<{ stream_id: string; workspace_id: string }>(sql.takeDue, [
+      dueKind,
+      new Date(house.now()).toISOString(),
+      until,
+    ])
+    const row = rows[0]
+    if (!row) return ran
+    const place = { workspace: row.workspace_id, project: row.stream_id }
+    const done = await runAnswerBatch(house, place)
+    if (done) house.journal.log("debug", "a batch of answers ran", { project: place.project, ...done })
+    await house.db.query(sql.dropDue, [dueKind, place.project, until])
+  }
+}
+
+export interface Batcher {
+  start(): void
+  stop(): Promise<void>
+}
+
+export function createBatcher(house: House, pause_every_ms = 1_000): Batcher {
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<unknown> = Promise.resolve()
+  return {
+    start() {
+      const next = () => {
+        timer = setTimeout(() => {
+          running = runDueBatches(house)
+            .catch(error => house.journal.log("warn", "a batch of answers failed; it is tried again", { error }))
+            .finally(() => timer && next())
+        }, pause_every_ms)
+      }
+      next()
+    },
+    async stop() {
+      if (timer) clearTimeout(timer)
+      timer = null
+      await running
+    },
+  }
+}

@@ -1,0 +1,122 @@
+/** Responses become votes: the latest revision of each worker, in the words of the form that is asked for. */
+
+import { type Form, fieldOf, type Payload } from "@tagwerk/contract/form.ts"
+import { codePointLength } from "@tagwerk/contract/kind/span.ts"
+import type { KindName, Question } from "@tagwerk/contract/kind.ts"
+import type { Query } from "../db/connect.ts"
+import { beliefKindOf, type QuestionVotes } from "../kind/kind.ts"
+import { silenceOf } from "../kind/silence.ts"
+import * as sql from "./gather.sql.ts"
+
+/** UUIDs of where answers live. */
+export interface Place {
+  workspace: string
+  project: string
+}
+/** The form that answers are given in, and what earlier versions asked. */
+export interface AskedForm {
+  version: number
+  form: Form
+  /** Kind of each question by version and key. */
+  asked: Map<number, Map<string, KindName>>
+  /** A question marks text, so its length is needed. */
+  needs_text: boolean
+}
+export interface GivenResponse {
+  task: string
+  worker: string
+  stage: number
+  revision: number
+  form_version: number
+  value: Record<string, unknown>
+  position: number
+  at: string
+  payload: Payload | null
+}
+
+/** `version` null: the newest. Null when there is no project here, or no form yet. */
+export async function readAsked(query: Query, place: Place, version: number | null = null): Promise<AskedForm | null> {
+  const rows = await query<{ version: number; body: Form }>(sql.formVersions, [place.project, place.workspace])
+  const row = version === null ? rows.at(-1) : rows.find(one => one.version === version)
+  if (!row) return null
+  return {
+    version: row.version,
+    form: row.body,
+    asked: new Map(rows.map(one => [one.version, new Map(one.body.questions.map(q => [q.key, q.kind]))])),
+    needs_text: row.body.questions.some(question => question.kind === "span"),
+  }
+}
+
+/** What counts of a task's responses, sorted by worker: of each worker the latest revision at the latest stage. */
+export function latest(rows: readonly GivenResponse[]): GivenResponse[] {
+  const kept = new Map<string, GivenResponse>()
+  for (const row of rows) {
+    const key = `${row.task} ${row.worker}`
+    const before = kept.get(key)
+    if (!before || row.stage > before.stage || (row.stage === before.stage && row.revision > before.revision)) kept.set(key, row)
+  }
+  return [...kept.values()]
+}
+
+export function emptyVotes(form: Form): QuestionVotes[] {
+  return form.questions.map(question => ({ question, votes: [], silent: [] }))
+}
+
+/** Adds a response to the votes of each question. A question that its version of the form did not ask is not answered by it. */
+export function addVotes(into: readonly QuestionVotes[], asked: AskedForm, response: GivenResponse): void {
+  const then = asked.asked.get(response.form_version)
+  for (const { question, votes, silent } of into) {
+    if (then?.get(question.key) !== question.kind) continue
+    const value = Object.hasOwn(response.value, question.key) ? response.value[question.key] : undefined
+    const { task, worker } = response
+    const silence = silenceOf(value)
+    if (silence !== null) {
+      silent.push({ task, worker, silence })
+      continue
+    }
+    const vote = beliefKindOf(question).vote(question as never, value)
+    if (vote === null) continue
+    const length = question.kind === "span" ? textLength(asked.form, question, response.payload) : undefined
+    votes.push({ task, worker, value: vote as never, ...(length === undefined ? {} : { length }) })
+  }
+}
+
+/** Code points of the text a question marks; undefined when it was erased. */
+function textLength(form: Form, question: Question, payload: Payload | null): number | undefined {
+  const view = form.views.find(one => one.key === question.on)
+  if (!view || payload === null) return undefined
+  const shown = fieldOf(payload, view.from)
+  return shown === undefined || shown === null ? undefined : codePointLength(String(shown))
+}
+
+/** Responses of these tasks up to a position of the log. */
+export function responsesOf(query: Query, place: Place, asked: AskedForm, tasks: readonly string[], position: number) {
+  return query<GivenResponse>(sql.responsesOfTasks, [place.project, place.workspace, tasks, position, asked.needs_text])
+}
+
+const pageRows = 5_000
+const least = "00000000-0000-0000-0000-000000000000"
+
+/** All responses up to a position, a page at a time, in the order of their tasks. */
+export async function* allResponses(
+  query: Query,
+  place: Place,
+  asked: AskedForm,
+  position: number,
+): AsyncGenerator<GivenResponse[]> {
+  let key: [string, string, number, number] = [least, least, -1, -1]
+  for (;;) {
+    const rows = await query<GivenResponse>(sql.responsesAfter, [
+      place.project,
+      place.workspace,
+      position,
+      pageRows,
+      ...key,
+      asked.needs_text,
+    ])
+    yield rows
+    const last = rows.at(-1)
+    if (!last || rows.length < pageRows) return
+    key = [last.task, last.worker, last.stage, last.revision]
+  }
+}
