@@ -81,7 +81,7 @@ async function writeTasks(path: string, tasks: number): Promise<void> {
       const id = options.ids ? `"id":"doc-${k}",` : ""
       piece += `{${id}"text":"${text} ${k}","source":"bench","length":${text.length}}\n`
     }
-    if (!file.write(piece)) await new Promise(resolve => file.once("drain", resolve))
+    if (!file.write(piece)) await new Promise<void>(resolve => file.once("drain", () => resolve()))
   }
   await new Promise<void>((resolve, reject) => file.end((error?: Error | null) => (error ? reject(error) : resolve())))
 }

@@ -7,20 +7,61 @@ import { assignTask } from "./assignment/assign.ts"
 import { claim, held } from "./assignment/claim.ts"
 import { release, renew, skip } from "./assignment/hold.ts"
 import { identify } from "./auth/identify.ts"
+import { sendFile, showFile, uploadFile } from "./file/file.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
+import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
 import { addTasks, askForMore, retireTask } from "./task/task.ts"
+import { acceptInvitation } from "./worker/accept.ts"
+import { removeMember } from "./worker/leave.ts"
+import {
+  createSession,
+  endSession,
+  listSessions,
+  redeemSession,
+  revokeSession,
+  showSession,
+  updatePerson,
+} from "./worker/session.ts"
+import { listWorkers, updateWorker } from "./worker/worker.ts"
+import { listInvitations, revokeInvitation } from "./workspace/invitation.ts"
+import { createKey, listKeys, revokeKey } from "./workspace/key.ts"
+import { linkMember, listMembers, updateMember } from "./workspace/member.ts"
+import { showWorkspace, updateWorkspace } from "./workspace/workspace.ts"
 
 type Handlers = { [N in RouteName]?: Verb<Input<Api[N]>, Output<Api[N]>> | HotVerb<Input<Api[N]>, Output<Api[N]>> | Raw }
 
 /** Every route of the contract, and the verb that answers it. */
 export const handlers = {
   // who is here
+  "session.show": showSession,
+  "session.create": createSession,
+  "session.redeem": redeemSession,
+  "session.end": endSession,
+  "session.list": listSessions,
+  "session.revoke": revokeSession,
+  "person.update": updatePerson,
+  "invitation.show": showInvitation,
+  "invitation.accept": acceptInvitation,
   // the workspace
+  "workspace.show": showWorkspace,
+  "workspace.update": updateWorkspace,
+  "member.list": listMembers,
+  "member.update": updateMember,
+  "member.remove": removeMember,
+  "member.link": linkMember,
+  "invitation.list": listInvitations,
+  "invitation.create": createInvitation,
+  "invitation.revoke": revokeInvitation,
+  "key.list": listKeys,
+  "key.create": createKey,
+  "key.revoke": revokeKey,
+  "worker.list": listWorkers,
+  "worker.update": updateWorker,
   // projects
   "project.list": listProjects,
   "project.create": createProject,
@@ -33,6 +74,9 @@ export const handlers = {
   "guideline.show": showGuideline,
   "guideline.publish": publishGuideline,
   // files
+  "file.upload": uploadFile,
+  "file.show": showFile,
+  "file.content": sendFile,
   // tasks
   "task.add": addTasks,
   "task.retire": retireTask,

@@ -13,3 +13,6 @@ export const fileById = `select ${columns} from file where project_id = $1 and i
 export const insertFile = `
   insert into file (project_id, id, workspace_id, name, sha256, media_type, bytes, width, height, has_thumbnail)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (project_id, id) do nothing returning ${columns}`
+
+/** $1 project, $2 workspace. */
+export const projectState = "select state from project where project_id = $1 and workspace_id = $2"

@@ -18,6 +18,8 @@ export interface Storage {
   read(key: string, range?: { start?: number; end?: number }): NodeJS.ReadableStream & AsyncIterable<Buffer>
   /** Size in bytes, null when there is none. */
   size(key: string): Promise<number | null>
+  /** Gives what is stored another key at once; whatever had that key is replaced. */
+  move(from: string, to: string): Promise<void>
   remove(prefix: string): Promise<void>
   /** A path for programs that need a file. */
   path(key: string): string
@@ -73,6 +75,11 @@ export function createLocalStorage(folder: string): Storage {
         if ((error as { code?: string }).code === "ENOENT") return null
         throw error
       }
+    },
+    async move(from, to) {
+      const path = pathOf(to)
+      await mkdir(dirname(path), { recursive: true })
+      await rename(pathOf(from), path)
     },
     async remove(prefix) {
       await rm(pathOf(prefix), { recursive: true, force: true })
