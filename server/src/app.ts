@@ -2,13 +2,18 @@
 import { type Api, api, type RouteName } from "@tagwerk/contract/api.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { FastifyInstance } from "fastify"
+import about from "../package.json" with { type: "json" }
 import type { HotVerb, House, Verb } from "./act.ts"
 import { assignTask } from "./assignment/assign.ts"
 import { claim, held } from "./assignment/claim.ts"
 import { release, renew, skip } from "./assignment/hold.ts"
 import { identify } from "./auth/identify.ts"
+import { signInLimits } from "./auth/sign-in-limit.ts"
+import { prefixOf } from "./config.ts"
 import { sendFile, showFile, uploadFile } from "./file/file.ts"
+import { addDocs } from "./http/openapi.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
+import { addSite } from "./http/site.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
@@ -32,6 +37,8 @@ import { listInvitations, revokeInvitation } from "./workspace/invitation.ts"
 import { createKey, listKeys, revokeKey } from "./workspace/key.ts"
 import { linkMember, listMembers, updateMember } from "./workspace/member.ts"
 import { showWorkspace, updateWorkspace } from "./workspace/workspace.ts"
+
+export const version = about.version
 
 type Handlers = { [N in RouteName]?: Verb<Input<Api[N]>, Output<Api[N]>> | HotVerb<Input<Api[N]>, Output<Api[N]>> | Raw }
 
@@ -100,7 +107,23 @@ export const handlers = {
   // live
 } satisfies Handlers
 
-export function createApp(house: House, options: Pick<ServeOptions, "checkOutput" | "observe"> = {}): FastifyInstance {
+export interface AppOptions extends Pick<ServeOptions, "checkOutput" | "observe"> {
+  /** Folder of the built web client; left out where nobody opens a page. */
+  site?: string
+}
+
+/** Routes, the API page, and the web client where it is asked for. */
+export function createApp(house: House, { site, ...options }: AppOptions = {}): FastifyInstance {
   const routes = Object.fromEntries(Object.entries(api).filter(([name]) => name in handlers))
-  return createServer(house, { routes, handlers, identify: request => identify(house, request), ...options })
+  const server = createServer(house, {
+    routes,
+    handlers,
+    identify: request => identify(house, request),
+    limits: signInLimits,
+    ...options,
+  })
+  const prefix = prefixOf(house.config)
+  addDocs(server, routes, version, prefix)
+  if (site) addSite(server, site, prefix)
+  return server
 }

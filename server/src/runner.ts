@@ -2,6 +2,7 @@
 import type { House } from "./act.ts"
 import { createAnswerConsumer } from "./answer/answer.ts"
 import { createBatcher } from "./answer/batch.ts"
+import { createSweeper } from "./assignment/expire.ts"
 import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
 import { eraseFiles } from "./project/project.ts"
@@ -20,19 +21,30 @@ export function jobsOf(house: House): Record<string, JobHandler> {
 
 export interface Running {
   follower: Follower
+  /** Leases that ended without a response, as they are swept. */
+  onLapsed(listener: (count: number) => void): void
   stop(): Promise<void>
 }
 
-/** Starts follower and jobs in this process; any number of processes may. */
+/** Starts follower, sweeper and jobs in this process; any number of processes may. */
 export async function startRunner(house: House, database_url: string): Promise<Running> {
   const follower = createFollower({ db: house.db, consumers: consumersOf(house), journal: house.journal })
   const jobs: Runners = await startJobs(database_url, jobsOf(house), { concurrency: 2, journal: house.journal })
+  const lapsed: ((count: number) => void)[] = []
+  const sweeper = createSweeper(house, {
+    onSwept: count => {
+      for (const listener of lapsed) listener(count)
+    },
+  })
   const batcher = createBatcher(house)
   follower.start()
+  sweeper.start()
   batcher.start()
   return {
     follower,
+    onLapsed: listener => void lapsed.push(listener),
     async stop() {
+      await sweeper.stop()
       await follower.stop()
       await batcher.stop()
       await jobs.stop()

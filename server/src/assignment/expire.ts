@@ -22,7 +22,7 @@ export interface Sweeper {
   stop(): Promise<void>
 }
 
-export function createSweeper(house: House, pause_ms = 1_000): Sweeper {
+export function createSweeper(house: House, { pause_ms = 1_000, onSwept = (_count: number) => {} } = {}): Sweeper {
   let after = "00000000-0000-0000-0000-000000000000"
   let timer: NodeJS.Timeout | null = null
   let running: Promise<unknown> = Promise.resolve()
@@ -35,6 +35,7 @@ export function createSweeper(house: House, pause_ms = 1_000): Sweeper {
     let ended = 0
     for (const { stream_id, workspace_id } of streams)
       ended += await expireProject(statements => house.db.batch(workspace_id, statements), house, stream_id)
+    if (ended > 0) onSwept(ended)
     return ended
   }
   return {

@@ -10,9 +10,11 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Check, Errors } from "typebox/value"
 import { type Right, rights } from "../access.ts"
 import { act, type Caller, type HotVerb, type House, type Verb } from "../act.ts"
+import { prefixOf } from "../config.ts"
 import { assert, refuse } from "../refuse.ts"
 import { createLimit } from "./limit.ts"
 import { problemFrom, sendProblem } from "./problem.ts"
+import { addSecurityHeaders } from "./site.ts"
 
 /** A route that needs the request or answer itself: streams, cookies. It calls `act` with its own verbs. */
 export interface Raw {
@@ -44,11 +46,19 @@ export interface ServeOptions {
 }
 
 export function createServer(house: House, options: ServeOptions): FastifyInstance {
+  const prefix = prefixOf(house.config)
   const server = Fastify({
     // The journal logs; fastify's own logger would write addresses and bodies.
     logger: false,
     trustProxy: (_address: string, hop: number) => hop < house.config.proxies,
     bodyLimit: 1_000_000,
+    // A proxy may pass the prefix on or take it off: both work.
+    rewriteUrl: request => {
+      const url = request.url ?? "/"
+      return prefix !== "" && (url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`))
+        ? url.slice(prefix.length) || "/"
+        : url
+    },
     forceCloseConnections: "idle",
     genReqId: () => Math.floor(house.random() * 2 ** 40).toString(36),
     routerOptions: { maxParamLength: 200 },
@@ -60,6 +70,7 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
   addFormats.default(lenient)
   server.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload))
   server.removeContentTypeParser("text/plain")
+  addSecurityHeaders(server)
 
   server.setErrorHandler((error, request, reply) => {
     const problem = problemFrom(error, request.id)
@@ -91,7 +102,8 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
         let outcome = "ok"
         try {
           const caller = await options.identify(request)
-          if (caller.as === "person" && request.method !== "GET") checkOrigin(request, own)
+          // Also of nobody: signing in as somebody else on another site's behalf is forgery too. Tokens no browser sends by itself.
+          if (caller.as !== "key" && caller.as !== "label" && request.method !== "GET") checkOrigin(request, own)
           if (caller.as === "key") waitOrGo(everyone.take(caller.key))
           const input = inputOf(request, fields, inQuery)
           if (special && own_limit) waitOrGo(special.take(own_limit.key(request, input)))

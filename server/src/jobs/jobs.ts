@@ -40,6 +40,12 @@ export async function prepareJobs(url: string): Promise<void> {
       language sql security definer set search_path = pg_catalog, ${schema}
       as $$ select ${schema}.add_job(name, payload, job_key => key, max_attempts => 5) $$`)
     await pool.query(`revoke all on function ${schema}.enqueue(text, json, text) from public`)
+    await pool.query(`create or replace function ${schema}.counts(out waiting bigint, out oldest_seconds float8, out failed bigint)
+      language sql stable security definer set search_path = pg_catalog, ${schema}
+      as $$ select count(*) filter (where attempts < max_attempts), coalesce(extract(epoch from now() - min(run_at) filter (where attempts < max_attempts and run_at < now())), 0)::float8,
+              count(*) filter (where attempts >= max_attempts) from ${schema}.jobs $$`)
+    await pool.query(`revoke all on function ${schema}.counts() from public`)
+    await pool.query(`grant execute on function ${schema}.counts() to tagwerk_app`)
     await pool.query(`grant usage on schema ${schema} to tagwerk_app`)
     await pool.query(`grant execute on function ${schema}.enqueue(text, json, text) to tagwerk_app`)
   } finally {
@@ -50,6 +56,12 @@ export async function prepareJobs(url: string): Promise<void> {
 /** Enqueues within the verb's transaction. The same key while it waits is the same job. */
 export async function enqueue(tx: { query: Query }, name: string, payload: JobPayload, key: string | null = null): Promise<void> {
   await tx.query(`select ${schema}.enqueue($1, $2, $3)`, [name, JSON.stringify(payload), key])
+}
+
+/** How many jobs wait, how long the oldest that is due has waited, how many gave up. */
+export async function countJobs(db: { query: Query }): Promise<{ waiting: number; oldest_seconds: number; failed: number }> {
+  const [row] = await db.query<{ waiting: number; oldest_seconds: number; failed: number }>(`select * from ${schema}.counts()`)
+  return row ?? { waiting: 0, oldest_seconds: 0, failed: 0 }
 }
 
 export interface Runners {
