@@ -59,7 +59,7 @@ export type Caller =
 
 const standing = named(
   "standing",
-  `select m.role, w.id as worker, w.state from (select 1) one
+  `select m.role, w.id as worker, coalesce(cardinality(w.project_ids), 0) as projects from (select 1) one
      left join member m on m.workspace_id = $1 and m.person_id = $2
      left join worker w on w.workspace_id = $1 and w.person_id = $2`,
 )
@@ -105,8 +105,8 @@ export async function act<I, O>(house: House, call: Act<I, O>, caller: Caller, i
         role: (row["role"] as Role | null) ?? null,
         worker: (row["worker"] as string | null) ?? null,
       }
-      // Neither member nor worker: the workspace is none of theirs, and whether it exists is not told.
-      if (actor.role === null && actor.worker === null) refuse("not_found", { what: "workspace" })
+      // Neither member nor worker of any project: the workspace is none of theirs, and whether it exists is not told.
+      if (actor.role === null && (actor.worker === null || row["projects"] === 0)) refuse("not_found", { what: "workspace" })
       allow(actor, call.right)
     }
     assert(actor, "every caller is somebody by now")

@@ -1,4 +1,4 @@
-/** Who sends a request: a key, a label session, a signed-in person, or nobody. */
+/** Who sends a request: a label session's token, a key, or a signed-in person's cookie. A token that is wrong is never taken for none. */
 import type { FastifyRequest } from "fastify"
 import type { Caller, House } from "../act.ts"
 import { refuse } from "../refuse.ts"
@@ -12,5 +12,6 @@ export async function identify(house: House, request: FastifyRequest): Promise<C
     return { as: "label", ...session }
   }
   if (bearer !== undefined) return { as: "key", ...((await house.keyring(bearer)) ?? refuse("key_invalid")) }
-  return { as: "nobody" }
+  const present = await house.people.present(request.headers)
+  return present ? { as: "person", ...present } : { as: "nobody" }
 }

@@ -34,3 +34,6 @@ export const update = `
   update project set name = $3, state = $4, plan = $5 where project_id = $1 and workspace_id = $2`
 
 export const erase = `delete from project where project_id = $1 and workspace_id = $2`
+
+/** $2 ids. */
+export const names = `select name from project where workspace_id = $1 and project_id = any($2::uuid[]) order by project_id`

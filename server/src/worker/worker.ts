@@ -63,7 +63,7 @@ export async function ensureModelWorker(tx: Tx, model: string, name: string): Pr
 
 /** The worker of an imported response, known by pseudonym only; somebody who signs in with the same one is another worker. */
 export async function ensureNamedWorker(tx: Tx, name: string): Promise<FoundWorker> {
-  const find = () => tx.query<FoundWorker>(sql.byPseudonym, [tx.workspace, name])
+  const find = (attempt: number) => tx.query<FoundWorker>(sql.byPseudonym, [tx.workspace, another(name, attempt)])
   return (await findOrMake(tx, find, { name })).worker
 }
 
@@ -76,12 +76,12 @@ interface Wanted {
 
 async function findOrMake(
   tx: Tx,
-  find: () => Promise<FoundWorker[]>,
+  find: (attempt: number) => Promise<FoundWorker[]>,
   wanted: Wanted,
 ): Promise<{ worker: FoundWorker; made: boolean }> {
   assert(tx.workspace, "workers live in a workspace")
   for (let attempt = 0; attempt < 40; attempt++) {
-    const found = (await find())[0]
+    const found = (await find(attempt))[0]
     if (found) return { worker: found, made: false }
     const name = wanted.name === undefined ? pseudonym(tx.house.random, attempt) : another(wanted.name, attempt)
     const values = [tx.workspace, newUuid(), wanted.person ?? null, wanted.model ?? null, name, wanted.projects ?? []]
@@ -94,7 +94,7 @@ async function findOrMake(
   throw new Error("no free pseudonym was found in 40 attempts")
 }
 
-const another = (name: string, attempt: number) => (attempt === 0 ? name : `${name}-${attempt + 1}`)
+const another = (name: string, attempt: number) => (attempt === 0 ? name : `${name} (${attempt + 1})`)
 
 export const listWorkers: Of<"worker.list"> = async (tx, _actor, input) => {
   const limit = input.limit ?? limitDefault
