@@ -58,10 +58,20 @@ export { type GwetOptions, gwetAc1 } from "./gwet.ts"
 export { type KrippendorffOptions, type KrippendorffResult, krippendorff, type Metric } from "./krippendorff.ts"
 export { type LabelErrorOptions, type LabelErrorResult, labelErrors } from "./label-error.ts"
 export { type Match, matchPairs } from "./match.ts"
+export {
+  aggregateMultiLabels,
+  type MultiLabelAnswer,
+  type MultiLabelOptions,
+  type MultiLabelResponse,
+  type MultiLabelResult,
+} from "./multi-label.ts"
+export { aggregateNumbers, type NumberAnswer, type NumberOptions, type NumberResponse, type NumberResult } from "./number.ts"
 export { seededRandom } from "./random.ts"
+export { aggregateRatings, type RatingAnswer, type RatingResponse, type RatingResult } from "./rating.ts"
 export type { RegionModel, RegionOptions } from "./region.ts"
 export { labelRegions, type RegionLabelResult, type RegionLabelVotes } from "./region-label.ts"
 export { rover, type Slot } from "./rover.ts"
+export { aggregateRubrics, type RubricAnswer, type RubricCriterion, type RubricResponse } from "./rubric.ts"
 export {
   aggregateSpans,
   type FusedSpan,

@@ -38,6 +38,8 @@ export interface TwoCoinOptions {
   /** Exponent of the likelihood in the reported posterior, in (0, 1]; default 1. */
   temperature?: number
   iterationsMax?: number
+  /** What each worker's prior lies around, instead of the pooled pair: what is known of them from elsewhere. */
+  around?: { sensitivity: Float64Array; specificity: Float64Array }
   /** Known parameters, one sensitivity and specificity a worker: nothing is fitted, only applied. */
   fixed?: { prevalence: number; sensitivity: Float64Array; specificity: Float64Array }
 }
@@ -94,8 +96,11 @@ export function twoCoin(votes: BinaryVotes, options: TwoCoinOptions = {}): TwoCo
   function estimate() {
     const pooledFit = fit(1, new Int32Array(n), [sensitivityPrior], [specificityPrior], present)
     const pooled = { sensitivity: pooledFit.sensitivity[0]!, specificity: pooledFit.specificity[0]! }
-    const prior = (rate: number): readonly [number, number] => [shrink * rate, shrink * (1 - rate)]
-    const own = fit(workers, worker, [prior(pooled.sensitivity)], [prior(pooled.specificity)], present)
+    const around = options.around ?? {
+      sensitivity: new Float64Array(workers).fill(pooled.sensitivity),
+      specificity: new Float64Array(workers).fill(pooled.specificity),
+    }
+    const own = fit(workers, worker, priors(around.sensitivity), priors(around.specificity), present)
     return { own, pooled, pooledObjective: pooledFit.objective }
   }
 
@@ -109,12 +114,16 @@ export function twoCoin(votes: BinaryVotes, options: TwoCoinOptions = {}): TwoCo
     }
   }
 
-  /** EM over `groups` of workers from the posterior in `z`, which it overwrites. */
+  function priors(rates: Float64Array): (readonly [number, number])[] {
+    return Array.from(rates, rate => [shrink * rate, shrink * (1 - rate)] as const)
+  }
+
+  /** EM over `groups` of workers, each with a prior, from the posterior in `z`, which it overwrites. */
   function fit(
     groups: number,
     groupOf: Int32Array,
-    [a0]: [readonly [number, number]],
-    [b0]: [readonly [number, number]],
+    a: readonly (readonly [number, number])[],
+    b: readonly (readonly [number, number])[],
     z: Float64Array,
   ): Fit {
     const state: Fit = {
@@ -150,14 +159,14 @@ export function twoCoin(votes: BinaryVotes, options: TwoCoinOptions = {}): TwoCo
       }
       state.prevalence = (mass + prevalencePrior[0]) / (total + prevalencePrior[0] + prevalencePrior[1])
       for (let g = 0; g < groups; g++) {
-        state.sensitivity[g] = (hit[g]! + a0[0]) / (presentOf[g]! + a0[0] + a0[1])
-        state.specificity[g] = (reject[g]! + b0[0]) / (absentOf[g]! + b0[0] + b0[1])
+        state.sensitivity[g] = (hit[g]! + a[g]![0]) / (presentOf[g]! + a[g]![0] + a[g]![1])
+        state.specificity[g] = (reject[g]! + b[g]![0]) / (absentOf[g]! + b[g]![0] + b[g]![1])
       }
       let objective = expect(groups, groupOf, state, 1)
       objective += prevalencePrior[0] * Math.log(state.prevalence) + prevalencePrior[1] * Math.log(1 - state.prevalence)
       for (let g = 0; g < groups; g++) {
-        objective += a0[0] * Math.log(state.sensitivity[g]!) + a0[1] * Math.log(1 - state.sensitivity[g]!)
-        objective += b0[0] * Math.log(state.specificity[g]!) + b0[1] * Math.log(1 - state.specificity[g]!)
+        objective += a[g]![0] * Math.log(state.sensitivity[g]!) + a[g]![1] * Math.log(1 - state.sensitivity[g]!)
+        objective += b[g]![0] * Math.log(state.specificity[g]!) + b[g]![1] * Math.log(1 - state.specificity[g]!)
       }
       const before = state.objective.at(-1)
       state.objective.push(objective)
