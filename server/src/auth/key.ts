@@ -28,6 +28,12 @@ export interface FoundKey {
 
 const findKey = named("find_key", "select id, role from api_key where workspace_id = $1 and hash = $2 and revoked_at is null")
 
+// At most once a minute a key: “last used” is for people.
+const touchKey = named(
+  "touch_key",
+  `update api_key set used_at = now() where workspace_id = $1 and id = $2 and (used_at is null or used_at < now() - interval '1 minute')`,
+)
+
 /** A key counts for this long after it was looked up, so a withdrawn one ends within it. */
 const remembered_ms = 10_000
 
@@ -42,6 +48,7 @@ export function createKeyring(db: Db, now: () => number): (token: string) => Pro
     if (before && now() - before.at < remembered_ms) return before.found
     const row = (await db.batch(workspace, [{ statement: findKey, values: [workspace, hash] }]))[0]![0]
     const found = row ? { key: row["id"] as string, workspace, role: row["role"] as Role } : null
+    if (found) await db.batch(workspace, [{ statement: touchKey, values: [workspace, found.key] }], true)
     if (known.size > 10_000) known.clear()
     known.set(name, { found, at: now() })
     return found

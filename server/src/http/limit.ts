@@ -16,7 +16,8 @@ export function createLimit(rate: number, burst: number, now: () => number): Lim
         swept = at
       }
       const bucket = buckets.get(key) ?? { tokens: burst, at }
-      bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * rate)
+      // A clock that is set back must not take away what was there.
+      bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, at - bucket.at) / 1000) * rate)
       bucket.at = at
       buckets.set(key, bucket)
       if (bucket.tokens >= 1) {

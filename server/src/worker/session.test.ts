@@ -1,10 +1,11 @@
 import { api } from "@tagwerk/contract/api.ts"
-import { type Client, createClient } from "@tagwerk/contract/client.ts"
+import { createClient } from "@tagwerk/contract/client.ts"
 import { toUuid } from "@tagwerk/contract/id.ts"
 import { Session } from "@tagwerk/contract/workspace.ts"
 import { Check } from "typebox/value"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { makeLink } from "../auth/link.ts"
+import { codeOf, openBrowser } from "../test-browser.ts"
 import { createWorld, type World } from "../test-world.ts"
 import { createOwner, type Owner } from "../workspace/owner.ts"
 
@@ -14,34 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-/** A browser: keeps cookies, and shows what it was given. */
-function browser(headers: Record<string, string> = {}): { client: Client; given: () => string[]; forget: () => void } {
-  let cookie = ""
-  let given: string[] = []
-  const send: typeof fetch = async (url, init) => {
-    const answer = await fetch(url, {
-      ...init,
-      headers: { ...(init?.headers as Record<string, string>), ...(cookie ? { cookie } : {}) },
-    })
-    const set = answer.headers.getSetCookie()
-    if (set.length > 0) given = set
-    for (const one of set) if (one.includes("session_token=")) cookie = one.split(";")[0]!
-    return answer
-  }
-  const client = createClient(api, { base: world.address, fetch: send, headers })
-  return {
-    client,
-    given: () => given,
-    forget: () => {
-      cookie = ""
-    },
-  }
-}
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "no refusal",
-    error => error.problem?.code ?? String(error),
-  )
+const browser = (headers?: Record<string, string>) => openBrowser(world.address, headers)
+const code = codeOf
 const makeOwner = async (name = "Ada"): Promise<Owner> => (await createOwner(world.house, { name, workspaceName: `${name}'s` }))!
 const linkOf = (owner: Owner) =>
   world.house.db.transaction(null, [], query => makeLink({ query, house: world.house }, owner.person))
