@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config"
 
+if (Number(process.versions.node.split(".")[0]) < 24)
+  throw new Error(
+    `Tests run on Node 24; this is ${process.versions.node}. Use: npm test, or npx vitest run …, or PATH=node_modules/.bin:$PATH`,
+  )
+
 /** Tests lie beside the code. Two workers: the tests share their cores with PostgreSQL and with Chromium. */
 const config = defineConfig({
   test: {

@@ -74,7 +74,8 @@ export async function createTestDatabase(options: { empty?: boolean } = {}): Pro
     if (options.empty) return void (await client.query(`create database ${name} ${owned}`))
     const template = `${namePrefix()}template`
     if (!(await exists(client, template))) await makeTemplate(client, template, owned, urlOf)
-    await client.query(`create database ${name} template ${template} ${owned}`)
+    // Copying files is 3 to 7 times faster than logging pages, where the checkpoint it needs waits for no disk.
+    await client.query(`create database ${name} template ${template} ${owned} ${owner ? "strategy file_copy" : ""}`)
     await copyRights(client, template, name)
   })
   return {
