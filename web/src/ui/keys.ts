@@ -30,6 +30,7 @@ export interface Scope {
 
 interface Entry {
   scope: Scope
+  order: number
 }
 interface Waiting {
   first: Key
@@ -42,11 +43,21 @@ let waiting: Waiting | null = null
 let version = 0
 let attached = false
 let inField = false
+let orders = 0
 
-/** Puts a scope on top. Call `update` with the scope as it is after each render, `remove` at the end. */
-export function addScope(scope: Scope): { update(next: Scope): void; remove(): void } {
-  const entry: Entry = { scope }
+/**
+ * A scope's place in the stack. Taken while a component renders, when parents come before their children (effects run the other way
+ * round), so that the inner scope is asked first: a question's own keys win over the screen's.
+ */
+export function nextOrder(): number {
+  return ++orders
+}
+
+/** Puts a scope in its place, on top unless told. Call `update` with the scope as it is after each render, `remove` at the end. */
+export function addScope(scope: Scope, order = nextOrder()): { update(next: Scope): void; remove(): void } {
+  const entry: Entry = { scope, order }
   entries.push(entry)
+  entries.sort((a, b) => a.order - b.order)
   attach()
   changed()
   return {

@@ -1,0 +1,96 @@
+/** Puts an editor on screen: layers that follow its state and store, and the gestures of mouse, pen and fingers. */
+import { drawOverlay, type Overlay } from "./draw-overlay.ts"
+import { drawShapes } from "./draw-shapes.ts"
+import type { Editor, EditorState } from "./editor.ts"
+import { attachGestures } from "./gesture.ts"
+import { createLayers, type Layers } from "./layers.ts"
+import { createPicture, type Picture, type PictureSource } from "./picture.ts"
+import { fitView } from "./view.ts"
+
+export interface Stage {
+  setPicture(source: PictureSource): void
+  /** Brightness and contrast of the image as a CSS filter, such as "contrast(1.4)"; never of the boxes. */
+  setFilter(filter: string): void
+  stop(): void
+}
+
+export function mountEditor(host: HTMLElement, editor: Editor): Stage {
+  const { store, options } = editor
+  const font = getComputedStyle(host).fontFamily || "sans-serif"
+  let picture: Picture | null = null
+  const finger: { lens: Overlay["lens"]; isCoarse: boolean } = { lens: null, isCoarse: matchMedia("(pointer: coarse)").matches }
+
+  const overlay = (): Overlay => {
+    const { state } = editor
+    const shape = state.selected === null ? undefined : store.get(state.selected)
+    const hover = state.hover === null || state.hover === state.selected ? undefined : store.get(state.hover)
+    return {
+      selected: shape
+        ? {
+            rect: state.draft && !state.draft.isNew ? state.draft.rect : shape,
+            color: options.colorOf(shape.label),
+            name: options.nameOf?.(shape) ?? "",
+            isProposed: shape.state === "proposed",
+            hasHandles: !options.isReadOnly,
+          }
+        : null,
+      drawn: state.draft?.isNew ? { rect: state.draft.rect, color: options.colorOf(state.label) } : null,
+      hover: hover && !state.isHidden ? { rect: hover, color: options.colorOf(hover.label) } : null,
+      cross: state.cross ? { ...state.cross, color: options.colorOf(state.label) } : null,
+      ...finger,
+    }
+  }
+  const layers: Layers = createLayers(
+    host,
+    {
+      picture: (context, screen, ratio) => picture?.draw(context, editor.state.view, screen, ratio),
+      shapes: (context, screen) => {
+        if (editor.state.isHidden) return
+        drawShapes(context, store, editor.state.view, screen, {
+          colorOf: s => options.colorOf(s.label),
+          skip: editor.state.selected,
+        })
+      },
+      overlay: (context, screen, ratio) => drawOverlay(context, overlay(), editor.state.view, screen, picture, ratio, font),
+    },
+    screen => {
+      // The first size, and every size while the image still fits, shows the whole image.
+      const { state } = editor
+      const fitted = fitView(options.image, state.screen)
+      const wasFitted = Math.abs(state.view.scale - fitted.scale) < 1e-9
+      editor.set({ screen: { ...screen }, ...(wasFitted ? { view: fitView(options.image, screen) } : {}) })
+    },
+  )
+  let shown: EditorState = editor.state
+  const stopState = editor.subscribe(() => {
+    const { state } = editor
+    if (state.view !== shown.view) layers.ask("picture", "shapes", "overlay")
+    else if (state.selected !== shown.selected || state.isHidden !== shown.isHidden) layers.ask("shapes", "overlay")
+    else layers.ask("overlay")
+    shown = state
+  })
+  const stopStore = store.subscribe(() => layers.ask("shapes", "overlay"))
+  const stopGestures = attachGestures(host, editor, {
+    setFinger(lens, isCoarse) {
+      finger.lens = lens
+      finger.isCoarse = isCoarse
+      layers.ask("overlay")
+    },
+  })
+  layers.ask("picture", "shapes", "overlay")
+  return {
+    setPicture(source) {
+      picture = createPicture(source)
+      layers.ask("picture")
+    },
+    setFilter(filter) {
+      layers.picture.style.filter = filter
+    },
+    stop() {
+      stopState()
+      stopStore()
+      stopGestures()
+      layers.stop()
+    },
+  }
+}
