@@ -6,6 +6,16 @@
 // Categorical: one label a task.
 
 export { type Belief, CONFIDENCE_MARGIN } from "./belief.ts"
+export {
+  applyCalibration,
+  type Calibration,
+  type CalibrationOptions,
+  calibrated,
+  fitCalibration,
+  type GoldRows,
+} from "./calibrate.ts"
+export { type Candidate, type ChooseOptions, type Chosen, choose, methods } from "./choose.ts"
+export { type CombineOptions, combine, type Method, pool } from "./combine.ts"
 export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
 export { type EbccOptions, ebcc } from "./ebcc.ts"
 export type { EmOptions } from "./em.ts"
@@ -18,10 +28,13 @@ export {
   type TaskBelief,
   type WorkerBelief,
 } from "./incremental.ts"
+export { betaInterval, type Estimate, wilson } from "./interval.ts"
 export { type MaceOptions, mace } from "./mace.ts"
 export { type MajorityOptions, majority } from "./majority.ts"
 export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
+export { type Reliability, type ReliabilityBin, reliability, reliabilityOf } from "./reliability.ts"
 export { accuracy, logLoss, type Scored } from "./score.ts"
+export { thin } from "./thin.ts"
 export {
   type CodedVotes,
   type TabulateOptions,

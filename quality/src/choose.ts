@@ -1,0 +1,151 @@
+/**
+ * Which method to believe: the combination, unless gold shows beyond chance that another is better.
+ *
+ * Every candidate runs without gold, so that what it says about gold tasks is honest, and is scored there by accuracy and log loss.
+ * Candidate and combination are compared on the same tasks: d = Σ (hit − hit of the combination), z = d / √Σ (difference)². The
+ * candidate with the largest z is chosen if z ≥ 1.96 (ties: the lower log loss); with fewer than `goldMin` gold tasks, or none, it is
+ * the combination. Held-out likelihood of responses is not used: it does not know which method is right (measured).
+ * The chosen method then runs with gold clamped, and is calibrated with what it said about gold beforehand.
+ */
+import type { Belief } from "./belief.ts"
+import { applyCalibration, type Calibration, calibrated, fitCalibration } from "./calibrate.ts"
+import { combine, type Method } from "./combine.ts"
+import { dawidSkene } from "./dawid-skene.ts"
+import { ebcc } from "./ebcc.ts"
+import { glad } from "./glad.ts"
+import { ibcc } from "./ibcc.ts"
+import { mace } from "./mace.ts"
+import { majority } from "./majority.ts"
+import { oneCoin } from "./one-coin.ts"
+import { type Reliability, reliability } from "./reliability.ts"
+import { accuracy, logLoss } from "./score.ts"
+import { type Votes, withGold } from "./vote.ts"
+import { wawa } from "./wawa.ts"
+
+/** Every method by its name, with the settings that its file documents. */
+export const methods: Readonly<Record<string, Method>> = {
+  combination: votes => combine(votes),
+  majority: votes => majority(votes),
+  wawa,
+  "one-coin": votes => oneCoin(votes),
+  "one-coin-learned": votes => oneCoin(votes, { classPrior: "learned" }),
+  "dawid-skene": votes => dawidSkene(votes),
+  "dawid-skene-map": votes => dawidSkene(votes, { prior: "map" }),
+  "dawid-skene-ml": votes => dawidSkene(votes, { prior: "ml" }),
+  ibcc: votes => ibcc(votes),
+  glad: votes => glad(votes),
+  mace: votes => mace(votes),
+  ebcc: votes => ebcc(votes, { restarts: 0 }),
+}
+
+export interface Candidate {
+  method: string
+  /** On gold tasks the method had not seen; NaN without gold. */
+  accuracy: number
+  logLoss: number
+  /** Paired comparison with the combination, in standard errors; 0 for the combination itself. */
+  z: number
+  chosen: boolean
+}
+
+export interface Chosen {
+  /** The chosen method's belief, gold clamped, calibrated if there was enough gold. */
+  belief: Belief
+  candidates: Candidate[]
+  /** What was done to the posterior; undefined when there was too little gold, and confidence then is the raw posterior. */
+  calibration: Calibration | undefined
+  /** Calibrated statement against truth on gold, each fifth of it calibrated by the others; undefined without calibration. */
+  check: Reliability | undefined
+  gold: number
+}
+
+export interface ChooseOptions {
+  /** Names out of `methods`; default all. "combination" is always among them. */
+  candidates?: readonly string[]
+  /** Gold tasks below which nothing is chosen or calibrated; default 20. */
+  goldMin?: number
+  /** Standard errors by which a candidate must beat the combination; default 1.96. */
+  zMin?: number
+}
+
+/**
+ * @throws RangeError for a candidate that is no method.
+ * @example
+ * ```ts
+ * import { choose, tabulate } from "@tagwerk/quality"
+ * const says = { ann: ["x", "y", "x", "y"], bob: ["x", "y", "x", "x"], cem: ["x", "y", "x", "y"] }
+ * const rows = Object.entries(says).flatMap(([worker, list]) => list.map((label, task) => ({ task, worker, label })))
+ * choose(tabulate(rows)).belief.method // "combination": there is no gold to choose by
+ * ```
+ */
+export function choose(votes: Votes, options: ChooseOptions = {}): Chosen {
+  const names = [...new Set(["combination", ...(options.candidates ?? Object.keys(methods))])]
+  for (const name of names)
+    if (!methods[name])
+      throw new RangeError(`"${name}" is no method. Nothing was estimated; choose among ${Object.keys(methods).join(", ")}.`)
+  const K = votes.classes
+  const gold = votes.gold.reduce((sum, g) => sum + (g >= 0 ? 1 : 0), 0)
+  if (gold < (options.goldMin ?? 20))
+    return { belief: methods["combination"]!(votes), candidates: [], calibration: undefined, check: undefined, gold }
+  const blind = withGold(votes, new Int32Array(votes.tasks.length).fill(-1))
+  const said = names.map(name => goldRows(methods[name]!(blind).posterior, votes.gold, K))
+  const base = hitsOf(said[0]!)
+  const candidates = names.map((method, x): Candidate => {
+    const rows = said[x]!
+    const scored = { posterior: rows.posterior, classes: K, truth: rows.truth }
+    return { method, accuracy: accuracy(scored), logLoss: logLoss(scored), z: pairedZ(hitsOf(rows), base), chosen: false }
+  })
+  let best = 0
+  for (let x = 1; x < names.length; x++) {
+    const c = candidates[x]!
+    const b = candidates[best]!
+    if (c.z >= (options.zMin ?? 1.96) && (c.z > b.z + 1e-9 || (c.z > b.z - 1e-9 && c.logLoss < b.logLoss))) best = x
+  }
+  candidates[best]!.chosen = true
+  const calibration = fitCalibration(said[best]!)
+  const raw = methods[names[best]!]!(votes)
+  return { belief: calibrated(raw, calibration), candidates, calibration, check: crossCheck(said[best]!), gold }
+}
+
+interface Rows {
+  posterior: Float64Array
+  classes: number
+  truth: Int32Array
+}
+
+/** The posterior rows of gold tasks, with their truth. */
+export function goldRows(posterior: Float64Array, gold: Int32Array, K: number): Rows {
+  const rows: number[] = []
+  for (let i = 0; i < gold.length; i++) if (gold[i]! >= 0) rows.push(i)
+  const out = new Float64Array(rows.length * K)
+  for (let x = 0; x < rows.length; x++) out.set(posterior.subarray(rows[x]! * K, rows[x]! * K + K), x * K)
+  return { posterior: out, classes: K, truth: Int32Array.from(rows, i => gold[i]!) }
+}
+
+function hitsOf({ posterior, classes: K, truth }: Rows): number[] {
+  return Array.from(truth, (t, i) =>
+    accuracy({ posterior: posterior.subarray(i * K, i * K + K), classes: K, truth: Int32Array.of(t) }),
+  )
+}
+
+function pairedZ(a: readonly number[], b: readonly number[]): number {
+  let d = 0
+  let square = 0
+  for (let i = 0; i < a.length; i++) {
+    d += a[i]! - b[i]!
+    square += (a[i]! - b[i]!) ** 2
+  }
+  return square > 0 ? d / Math.sqrt(square) : 0
+}
+
+/** Every fifth of the gold calibrated by the other four fifths, so that the curve is no self-praise. */
+function crossCheck(rows: Rows): Reliability {
+  const K = rows.classes
+  const out = new Float64Array(rows.posterior.length)
+  for (let fold = 0; fold < 5; fold++) {
+    const fit = fitCalibration({ ...rows, truth: rows.truth.map((t, i) => (i % 5 === fold ? -1 : t)) })
+    const applied = applyCalibration(rows.posterior, K, fit)
+    for (let i = fold; i < rows.truth.length; i += 5) out.set(applied.subarray(i * K, i * K + K), i * K)
+  }
+  return reliability({ posterior: out, classes: K, truth: rows.truth })
+}
