@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
-import { type Browser, chromium, type Page } from "playwright-core"
+import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { launchBrowser } from "../../../e2e/browser.ts"
 import { type BuiltPage, builtPage } from "../../built-page.ts"
 
 let browser: Browser
@@ -12,7 +13,7 @@ const shots = process.env.TAGWERK_SHOTS
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   built = await builtPage("src/ui/ui.browser.tsx")
-  browser = await chromium.launch({ executablePath: process.env.TAGWERK_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] })
+  browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
   await browser?.close()

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
-import { type Browser, type CDPSession, chromium, type Page } from "playwright-core"
+import type { Browser, CDPSession, Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { launchBrowser } from "../../../../e2e/browser.ts"
 import { type BuiltPage, builtPage } from "../../../built-page.ts"
 
 let browser: Browser
@@ -10,7 +11,7 @@ const shots = process.env.TAGWERK_SHOTS
 
 beforeAll(async () => {
   built = await builtPage("src/kind/box/box.browser.tsx")
-  browser = await chromium.launch({ executablePath: process.env.TAGWERK_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] })
+  browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
   await browser?.close()

@@ -77,7 +77,8 @@ export function attachGestures(host: HTMLElement, editor: Editor, face: Face): (
 
   const down = (event: PointerEvent) => {
     if (event.button === 2 || (event.target instanceof Element && event.target.closest("button,a"))) return
-    host.focus({ preventScroll: true })
+    // A press needs no ring to be seen; the keyboard gets its own.
+    host.focus({ preventScroll: true, focusVisible: false } as FocusOptions)
     host.setPointerCapture(event.pointerId)
     const p = place(event)
     pointers.set(event.pointerId, p)
