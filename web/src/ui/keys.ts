@@ -153,14 +153,11 @@ function take(event: KeyboardEvent): true {
   return true
 }
 
-/** Enter and Space on a link or a button press it; nothing else may take them there. */
+/** Enter and Space on a link or a button press it, arrows on a radio choose; nothing else may take them there. */
 function presses(event: KeyboardEvent): boolean {
-  if (event.key !== "Enter" && event.key !== " ") return false
-  return (
-    typeof Element !== "undefined" &&
-    event.target instanceof Element &&
-    event.target.closest("a[href],button,summary,select") !== null
-  )
+  if (typeof Element === "undefined" || !(event.target instanceof Element)) return false
+  if (event.key === "Enter" || event.key === " ") return event.target.closest("a[href],button,summary,select") !== null
+  return event.key.startsWith("Arrow") && event.target.closest("input[type=radio],input[type=range],select") !== null
 }
 
 function isModifier(key: string): boolean {
