@@ -8,7 +8,8 @@ export interface Events {
   "project.changed": { project: string; fields: string[] }
   "form.published": { version: number }
   "guideline.published": { version: number }
-  "task.added": { count: number; import?: string }
+  /** `first`, `last`: the smallest and the greatest of their ids. */
+  "task.added": { count: number; import?: string; first?: string; last?: string }
   "task.retired": { task: string; was_done: boolean }
   "task.asked": { task: string; was_done: boolean; more: number }
   "task.replanned": { now_done: number; now_open: number }
@@ -18,6 +19,7 @@ export interface Events {
   "task.skipped": { task: string; worker: string }
   "assignment.lapsed": { count: number }
   "comment.made": { task: string; comment: string }
+  "comment.resolved": { task: string; comment: string }
   "import.finished": { import: string; imported: number; skipped: number; refused: number }
   "model.ran": { model: string; run: string; submitted: number }
   "dataset.frozen": { dataset: string; position: number }

@@ -8,6 +8,7 @@
 -- Rows are only reached through tagwerk_app, for which each transaction sets app.workspace_id.
 
 create extension if not exists pg_trgm;
+create extension if not exists btree_gin;
 
 create function is_v7(id uuid) returns boolean language sql immutable parallel safe
   return get_byte(uuid_send(id), 6) >> 4 = 7;

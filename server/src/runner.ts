@@ -6,10 +6,11 @@ import { createSweeper } from "./assignment/expire.ts"
 import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
 import { eraseFiles } from "./project/project.ts"
+import { createTextConsumer } from "./task/text.ts"
 
 /** What follows from events, in the order of the floors. */
 export function consumersOf(house: House): Consumer[] {
-  return [createAnswerConsumer(house.now)]
+  return [createAnswerConsumer(house.now), createTextConsumer()]
 }
 
 /** What is a job: bulk work and calls to the outside. */

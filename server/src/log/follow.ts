@@ -15,12 +15,13 @@ export interface Consumer {
   batch?: number
   /**
    * Handles events of one stream in order, in one transaction with the cursor; the workspace is set. `after` work runs when it is
-   * committed.
+   * committed. May stop early: it then returns the position up to which it is done, and is called again for the rest.
    */
   take(
     tx: { query: Query; workspace: string; stream: string; after(work: () => void): void },
     events: LoggedEvent<EventKind>[],
-  ): Promise<void>
+    // biome-ignore lint/suspicious/noConfusingVoidType: most consumers have nothing to say.
+  ): Promise<number | void>
 }
 
 export interface Follower {
@@ -69,13 +70,9 @@ export function createFollower({ db, consumers, journal, pauseMs = 120 }: Follow
       )
       const last = events.at(-1)
       if (!last) return 0
-      await consumer.take({ query, workspace, stream, after: work => later.push(work) }, events)
-      await query("update cursor set position = $3 where consumer = $1 and stream_id = $2", [
-        consumer.name,
-        stream,
-        last.position,
-      ])
-      return events.length
+      const done = (await consumer.take({ query, workspace, stream, after: work => later.push(work) }, events)) ?? last.position
+      await query("update cursor set position = $3 where consumer = $1 and stream_id = $2", [consumer.name, stream, done])
+      return done < last.position ? limit : events.length
     })
     for (const work of later) work()
     return taken

@@ -46,3 +46,6 @@ export const settleImported = `
       state = case when state = 3 then 3 when given + g.n >= needed + g.more then 2 when given + g.n + leased >= needed + g.more then 1 else 0 end
     from g where task.project_id = $1 and task.id = g.task_id
     returning task.id, task.given - g.n as given, task.needed, task.state = 3 as retired)`
+
+/** Between which ids the new tasks lie. */
+export const rangeOfNew = `select (select id from new_task order by id limit 1) as first, (select id from new_task order by id desc limit 1) as last`

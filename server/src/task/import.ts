@@ -91,7 +91,8 @@ export async function storeTasks(
   if (count === 0) return
   await query(sql.insertNewTasks, [place.project, place.workspace])
   await query(sql.insertNewPayloads, [place.project, place.workspace])
-  await append({ query }, place.project, "task.added", { count, import: source })
+  const [range] = await query<{ first: string; last: string }>(sql.rangeOfNew)
+  await append({ query }, place.project, "task.added", { count, import: source, ...range })
 }
 
 /** Withdraws the tasks of this batch that were withdrawn where they come from; after their responses are in. */

@@ -81,7 +81,10 @@ export async function addTasks(tx: Tx, _actor: Actor, input: Input<Api["task.add
     )
     for (const i of repeats) if (!stored.get(ids[i]!)?.equals(hashes[i]!)) refuse("id_taken", { id: input.tasks[i]!.id })
   }
-  if (fresh.length > 0) await append(tx, project, "task.added", { count: fresh.length })
+  if (fresh.length > 0) {
+    const range = fresh.map(i => ids[i]!).sort()
+    await append(tx, project, "task.added", { count: fresh.length, first: range[0]!, last: range.at(-1)! })
+  }
   return { added: fresh.length, repeated: repeats.length }
 }
 
