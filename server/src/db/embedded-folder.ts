@@ -70,6 +70,7 @@ function describe(stat: ReturnType<typeof lstatSync> & {}): string {
 
 export interface PostmasterFile {
   pid: number
+  data: string
   socketFolder: string
   ready: boolean
   stopping: boolean
@@ -85,7 +86,7 @@ export function readPostmasterFile(data: string): PostmasterFile | null {
   }
   const pid = Number(lines[0])
   const state = lines[7]?.trim() ?? ""
-  return { pid, socketFolder: lines[4] ?? "", ready: state === "ready", stopping: state === "stopping" }
+  return { pid, data: lines[1] ?? "", socketFolder: lines[4] ?? "", ready: state === "ready", stopping: state === "stopping" }
 }
 
 /** Whether a process lives and works in this data folder: a number alone may belong to another process by now. */

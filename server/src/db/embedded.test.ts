@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -20,7 +21,7 @@ import { afterAll, afterEach, expect, test } from "vitest"
 import { type Embedded, startEmbedded } from "./embedded.ts"
 import { stopPostmaster } from "./embedded-cluster.ts"
 import { isPostmaster, placeOf, readPostmasterFile, thisHost } from "./embedded-folder.ts"
-import { people } from "./embedded-program.ts"
+import { chooseProgram, findPrograms, people } from "./embedded-program.ts"
 import { withClient } from "./test-database.ts"
 
 const home = mkdtempSync(join(tmpdir(), "tagwerk-embedded-"))
@@ -156,6 +157,19 @@ test("a folder 150 characters deep, with spaces, quotes and a comma in its name"
   expect(await scalar(embedded.url, "select 1")).toBe(1)
   const again = await hold(join(home, deep))
   expect(again).toMatchObject({ adopted: true, pid: embedded.pid })
+  expect(await release(again)).toBe(0)
+  await embedded.stop()
+  expect(existsSync(embedded.socketFolder)).toBe(false)
+})
+
+test("a copy of a folder in use is a database of its own", async () => {
+  const original = await start(folderOf("original"))
+  await withClient(original.url, client => client.query("create table n (n integer)"))
+  cpSync(join(home, "original"), folderOf("copy"), { recursive: true, filter: path => !path.includes(".s.PGSQL") })
+  const copy = await start(join(home, "copy"))
+  expect([copy.adopted, copy.pid === original.pid]).toEqual([false, false])
+  await withClient(copy.url, client => client.query("insert into n values (1)"))
+  expect(await scalar(original.url, "select count(*)::int from n")).toBe(0)
 })
 
 test("a lock file whose process number belongs to another program by now does not stop the start", async () => {
@@ -229,6 +243,25 @@ test.runIf(isRoot)("root without user namespaces: the user postgres, or a senten
   const closed = join(folderOf("closed"))
   mkdirSync(closed, { mode: 0o700 })
   await expect(start(join(closed, "inner"), { unshare: "/nonexistent/unshare" })).rejects.toThrow(/cannot enter.*TAGWERK_FOLDER/)
+})
+
+test.runIf(isRoot)("programs that only root can reach are copied for another user", async () => {
+  const nobody = people().find(person => person.name === "nobody")
+  if (!nobody) throw new Error("this machine has no user nobody")
+  const folder = folderOf("elsewhere")
+  mkdirSync(folder)
+  chownSync(folder, nobody.uid, nobody.gid)
+  const closed = folderOf("closed programs")
+  mkdirSync(closed, { mode: 0o700 })
+  cpSync(join(findPrograms(), "..", ".."), closed, { recursive: true, verbatimSymlinks: true })
+  const manifest = JSON.parse(readFileSync(join(closed, "package.json"), "utf8"))
+  writeFileSync(join(closed, "package.json"), JSON.stringify({ ...manifest, version: `${manifest.version}-test-${process.pid}` }))
+  const program = await chooseProgram(folder, "unshare", join(closed, "native", "bin"))
+  expect(program).toMatchObject({ uid: nobody.uid, prefix: [], version: "18" })
+  expect(program.bin.startsWith(tmpdir())).toBe(true)
+  const again = await chooseProgram(folder, "unshare", join(closed, "native", "bin"))
+  expect(again.bin).toBe(program.bin)
+  rmSync(join(program.bin, ".."), { recursive: true })
 })
 
 test.runIf(isRoot)("a disk that is full when the database is made", async () => {

@@ -2,7 +2,7 @@
  * The embedded PostgreSQL as the server uses it: started or taken over, watched, brought back when it dies, stopped when the last
  * process that uses it is done. It outlives only a `kill -9` of that process; the next start finds it.
  */
-import { rmSync } from "node:fs"
+import { rmdirSync, rmSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { type Cluster, type ClusterOptions, openCluster, stopPostmaster } from "./embedded-cluster.ts"
@@ -81,6 +81,7 @@ export async function startEmbedded(options: ClusterOptions): Promise<Embedded> 
     if (alone) {
       await stopPostmaster(cluster.pid, cluster.place.data)
       rmSync(cluster.place.host, { force: true })
+      if (!cluster.socketFolder.startsWith(cluster.place.folder)) removeEmpty(cluster.socketFolder)
     }
     process.off("exit", onExit)
   }
@@ -100,6 +101,14 @@ export async function startEmbedded(options: ClusterOptions): Promise<Embedded> 
       stopping ??= stop()
       return stopping
     },
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Another process is starting on it.
   }
 }
 
