@@ -94,6 +94,8 @@ create table task_payload (
   foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
 );
 create unique index task_external on task_payload (project_id, external_id) where external_id is not null;
+-- Those without one come last when tasks are sorted by it.
+create index task_nameless on task_payload (project_id, task_id) where external_id is null;
 comment on table task_payload is 'scope: project. The data of a task; immutable.';
 
 -- What text search looks through: external id and strings of the payload, 2,000 characters at most. A table of its own, filled from the

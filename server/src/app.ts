@@ -9,6 +9,7 @@ import { claim, held } from "./assignment/claim.ts"
 import { release, renew, skip } from "./assignment/hold.ts"
 import { identify } from "./auth/identify.ts"
 import { signInLimits } from "./auth/sign-in-limit.ts"
+import { createComment, listComments, resolveComment } from "./comment/comment.ts"
 import { prefixOf } from "./config.ts"
 import { sendFile, showFile, uploadFile } from "./file/file.ts"
 import { addDocs } from "./http/openapi.ts"
@@ -20,6 +21,9 @@ import { copyProject, createProject, deleteProject, listProjects, showProject, u
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
+import { countTasks } from "./slice/count.ts"
+import { listTasks } from "./slice/list.ts"
+import { showTask } from "./slice/show.ts"
 import { addTasks, askForMore, retireTask } from "./task/task.ts"
 import { acceptInvitation } from "./worker/accept.ts"
 import { removeMember } from "./worker/leave.ts"
@@ -85,10 +89,16 @@ export const handlers = {
   "file.show": showFile,
   "file.content": sendFile,
   // tasks
+  "task.list": listTasks,
+  "task.count": countTasks,
   "task.add": addTasks,
+  "task.show": showTask,
   "task.retire": retireTask,
   "task.ask": askForMore,
   "task.assign": assignTask,
+  "comment.list": listComments,
+  "comment.create": createComment,
+  "comment.resolve": resolveComment,
   // work
   "label.begin": beginLabel,
   "assignment.claim": claim,
