@@ -98,7 +98,7 @@ create unique index task_external on task_payload (project_id, external_id) wher
 create index task_nameless on task_payload (project_id, task_id) where external_id is null;
 comment on table task_payload is 'scope: project. The data of a task; immutable.';
 
--- What text search looks through: external id and strings of the payload, 2,000 characters at most. A table of its own, filled from the
+-- What text search looks through: external id and strings of the payload, 2,000 characters at most, in lower case (LIKE costs a tenth of ILIKE). A table of its own, filled from the
 -- log behind the import: the trigram index costs 27 µs a row (36,000 rows a second), which would halve the speed of an import.
 create table task_text (
   project_id uuid not null,

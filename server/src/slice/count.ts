@@ -36,8 +36,10 @@ export const countTasks: Of<"task.count"> = async (tx, _actor, input) => {
     const rows = await tx.query<{ n: number }>(...statementOf(`select count(distinct id) as n from (${members}) one`, p))
     return cut(rows[0]!.n)
   }
-  const { ids, next } = await findTasks(tx.query, place, slice as SliceInput, questions, null, countMax)
+  const { ids, next } = await findTasks(tx.query, place, slice as SliceInput, questions, null, countMax, patience)
   return { count: ids.length, more: next !== null }
 }
 
+/** Rather exact and late than early and short. */
+const patience = { some_ms: 3_000, none_ms: 3_000 }
 const exact = new Set(["label", "worker", "confidence_min", "text"])

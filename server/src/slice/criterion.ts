@@ -5,6 +5,7 @@
 import { toUuid } from "@tagwerk/contract/id.ts"
 import { type Slice, taskStates } from "@tagwerk/contract/task.ts"
 import type { Static, TObject } from "typebox"
+import { patternOf } from "./order.ts"
 import type { Params } from "./params.ts"
 
 export type SliceInput = Static<TObject<typeof Slice>>
@@ -93,10 +94,10 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
     })
   }
   if (slice.text !== undefined) {
-    const pattern = p.add(`%${slice.text.replace(/[\\%_]/g, "\\$&")}%`)
+    const pattern = p.add(patternOf(slice.text))
     found.push({
       name: "text",
-      probe: `exists (select from task_text where project_id = ${project} and task_id = w.id and text ilike ${pattern} offset 0)`,
+      probe: `exists (select from task_text where project_id = ${project} and task_id = w.id and text like lower(${pattern}) offset 0)`,
       // Shorter ones have no trigram: the index would be read from end to end.
       ...([...slice.text].length >= 3
         ? { members: (most: number) => `select search_tasks as id from search_tasks(${project}, ${pattern}, ${most})` }

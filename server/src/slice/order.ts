@@ -20,6 +20,8 @@ export interface Section {
   has_task: boolean
   /** The walk stays within these, so the criterion needs no probe. */
   covers?: string
+  /** Instead: a column of the walked row that says so. */
+  fits?: string
 }
 export interface Order {
   sections: Section[]
@@ -28,7 +30,12 @@ export interface Order {
   type: string
 }
 
-export function orderOf(sort: Sort, descending: boolean, p: Params, range: { min?: number; max?: number }): Order {
+export function orderOf(
+  sort: Sort,
+  descending: boolean,
+  p: Params,
+  within: { min?: number | undefined; max?: number | undefined; text?: string | undefined },
+): Order {
   const { project } = p
   const [way, beyond] = descending ? ["desc", "<"] : ["asc", ">"]
   const byId = (from: string, id: string, where: string, has_task: boolean): Section => ({
@@ -37,6 +44,8 @@ export function orderOf(sort: Sort, descending: boolean, p: Params, range: { min
       `select ${id} as id, null::text as key${has_task ? ", state, given" : ""} from ${from} where project_id = ${project}${where}
          ${after ? `and ${id} ${beyond} ${p.add(after.id)}::uuid` : ""} order by ${id} ${way} limit ${most}`,
   })
+  if (sort === "created" && within.text !== undefined)
+    return { sections: [byText(p, within.text, way, beyond)], keyed: "select null::text as key", type: "text" }
   if (sort === "created") return { sections: [byId("task", "id", "", true)], keyed: "select null::text as key", type: "text" }
   if (sort === "external_id")
     return {
@@ -53,15 +62,15 @@ export function orderOf(sort: Sort, descending: boolean, p: Params, range: { min
       ],
     }
   const [column, type] = sort === "confidence" ? ["confidence", "real"] : ["updated_at", "timestamptz"]
-  const bounded = sort === "confidence" && (range.min !== undefined || range.max !== undefined)
-  const within = bounded
-    ? `and confidence >= ${p.add(range.min ?? 0)}::real and confidence <= ${p.add(range.max ?? 1)}::real`
+  const bounded = sort === "confidence" && (within.min !== undefined || within.max !== undefined)
+  const between = bounded
+    ? `and confidence >= ${p.add(within.min ?? 0)}::real and confidence <= ${p.add(within.max ?? 1)}::real`
     : ""
   const answered: Section = {
     has_task: false,
     ...(bounded ? { covers: "confidence_min" } : {}),
     walk: (after, most) =>
-      `select task_id as id, ${column}::text as key from answer where project_id = ${project} ${within}
+      `select task_id as id, ${column}::text as key from answer where project_id = ${project} ${between}
          ${after ? `and (${column}, task_id) ${beyond} (${p.add(after.key)}::${type}, ${p.add(after.id)}::uuid)` : ""}
        order by ${column} ${way}, task_id ${way} limit ${most}`,
   }
@@ -78,3 +87,18 @@ export function orderOf(sort: Sort, descending: boolean, p: Params, range: { min
     sections: bounded ? [answered] : [answered, open],
   }
 }
+
+/** Searchable texts lie in the order of their tasks: reading them in a row costs a third of looking each one up. */
+function byText(p: Params, text: string, way: string, beyond: string): Section {
+  return {
+    has_task: false,
+    covers: "text",
+    fits: "w.fits",
+    walk: (after, most) =>
+      `select task_id as id, null::text as key, text like lower(${p.add(patternOf(text))}) as fits from task_text where project_id = ${p.project}
+         ${after ? `and task_id ${beyond} ${p.add(after.id)}::uuid` : ""} order by task_id ${way} limit ${most}`,
+  }
+}
+
+/** A substring as a pattern of LIKE. */
+export const patternOf = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`

@@ -1,7 +1,7 @@
 /**
  * Finding a page of a slice, flat from ten tasks to a million: when some criterion has few members, those are sorted; else the order's
  * index is walked in pieces and each task probed. A criterion that few meet but no index knows could let a walk go on for seconds: after
- * `patience_ms` a page that holds something is handed out short, with the place where to go on.
+ * a while a page that holds something is handed out short, with the place where to go on.
  */
 import type { Place } from "../answer/gather.ts"
 import type { Query } from "../db/connect.ts"
@@ -12,8 +12,13 @@ import { createParams, type Params, statementOf } from "./params.ts"
 /** Up to this many members are gathered and sorted: as much work as a walk through a set of this density (40 ms). */
 const fewMax = 3_000
 const pieceMax = 20_000
-const patience_ms = 120
-const patienceEmpty_ms = 3_000
+export interface Patience {
+  /** Handed out short after this, once there is something. */
+  some_ms: number
+  /** And after this in any case. */
+  none_ms: number
+}
+const patienceDefault: Patience = { some_ms: 120, none_ms: 3_000 }
 
 export interface Found {
   /** UUIDs in order. */
@@ -31,13 +36,13 @@ export async function findTasks(
   questions: Questions,
   after: Key | null,
   limit: number,
-  now: () => number = () => performance.now(),
+  patience: Patience = patienceDefault,
 ): Promise<Found> {
   const wants = wantsOf(place, slice, questions)
   const members = await fewMembers(query, wants, criterion => criterion.name !== "text" && !coversAll(wants, criterion), fewMax)
   if (members) return sortFew(query, place, slice, questions, members, after, limit)
   const searchable = wants().criteria.some(criterion => criterion.name === "text" && criterion.members)
-  const began = now()
+  const began = performance.now()
   const ids: string[] = []
   let key = after
   let piece = wants().criteria.length === 0 ? limit + 1 : Math.max(200, limit * 4)
@@ -57,8 +62,8 @@ export async function findTasks(
         const found = await fewMembers(query, wants, criterion => criterion.name === "text", fewMax)
         if (found) return sortFew(query, place, slice, questions, found, after, limit)
       }
-      const took = now() - began
-      if (key && took > (ids.length > 0 ? patience_ms : patienceEmpty_ms)) return { ids, next: key }
+      const took = performance.now() - began
+      if (key && took > (ids.length > 0 ? patience.some_ms : patience.none_ms)) return { ids, next: key }
       piece = Math.min(pieceMax, piece * 4)
     }
   }
@@ -77,9 +82,8 @@ function wantsOf(place: Place, slice: SliceInput, questions: Questions): WantsOf
   return () => {
     const p = createParams(place.project, place.workspace)
     const criteria = criteriaOf(slice, p, questions)
-    const { confidence_min: min, confidence_max: max } = slice
-    const range = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
-    return { p, criteria, order: orderOf(slice.sort ?? "created", slice.descending ?? false, p, range) }
+    const within = { min: slice.confidence_min, max: slice.confidence_max, text: slice.text }
+    return { p, criteria, order: orderOf(slice.sort ?? "created", slice.descending ?? false, p, within) }
   }
 }
 
@@ -125,7 +129,10 @@ function probed(p: Params, criteria: readonly Criterion[], section: Section | nu
   const task = section?.has_task
     ? "cross join lateral (select w.state, w.given) t"
     : `cross join lateral (select state, given from task where project_id = ${p.project} and id = w.id offset 0) t`
-  return { from: needs_task ? task : "", where: left.map(criterion => criterion.probe).join(" and ") || "true" }
+  return {
+    from: needs_task ? task : "",
+    where: [...(section?.fits ? [section.fits] : []), ...left.map(criterion => criterion.probe)].join(" and ") || "true",
+  }
 }
 
 /** Sorts a small set by the order's key. */
