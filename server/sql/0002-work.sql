@@ -238,6 +238,30 @@ create table project_day (
 );
 comment on table project_day is 'scope: project. Responses a day (UTC), folded from the log.';
 
+create table project_worker (
+  project_id uuid not null,
+  worker_id uuid not null,
+  workspace_id uuid not null,
+  responses bigint not null default 0,
+  skipped bigint not null default 0,
+  last_at timestamptz,
+  primary key (project_id, worker_id),
+  foreign key (workspace_id, worker_id) references worker (workspace_id, id),
+  foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
+);
+comment on table project_worker is 'scope: project. What each worker did, folded from the log.';
+
+create table project_label (
+  project_id uuid not null,
+  question text not null,
+  label text not null,
+  workspace_id uuid not null,
+  tasks bigint not null,
+  primary key (project_id, question, label),
+  foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
+);
+comment on table project_label is 'scope: project. How many answers each label stands in, moved with answer_label.';
+
 create table comment (
   project_id uuid not null,
   id uuid not null check (is_v7(id)),

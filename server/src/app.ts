@@ -4,6 +4,8 @@ import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { FastifyInstance } from "fastify"
 import about from "../package.json" with { type: "json" }
 import type { HotVerb, House, Verb } from "./act.ts"
+import { showOverview } from "./answer/overview.ts"
+import { listProjectWorkers } from "./answer/workers.ts"
 import { assignTask } from "./assignment/assign.ts"
 import { claim, held } from "./assignment/claim.ts"
 import { release, renew, skip } from "./assignment/hold.ts"
@@ -77,9 +79,11 @@ export const handlers = {
   "project.list": listProjects,
   "project.create": createProject,
   "project.show": showProject,
+  "project.overview": showOverview,
   "project.update": updateProject,
   "project.copy": copyProject,
   "project.delete": deleteProject,
+  "project.workers": listProjectWorkers,
   "form.show": showForm,
   "form.publish": publishForm,
   "guideline.show": showGuideline,

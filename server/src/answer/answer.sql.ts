@@ -20,13 +20,14 @@ export const putAnswers = `
 export const dropLabels = `
   delete from answer_label a where a.project_id = $1 and a.workspace_id = $2 and a.task_id = any($3::uuid[])
      and not exists (select from jsonb_to_recordset($4::jsonb) as x (task_id uuid, question text, label text)
-                      where x.task_id = a.task_id and x.question = a.question and x.label = a.label)`
+                      where x.task_id = a.task_id and x.question = a.question and x.label = a.label)
+  returning a.question, a.label`
 
 export const putLabels = `
   insert into answer_label (project_id, question, label, task_id, workspace_id)
   select $1, x.question, x.label, x.task_id, $2
     from jsonb_to_recordset($3::jsonb) as x (task_id uuid, question text, label text)
-  on conflict do nothing`
+  on conflict do nothing returning question, label`
 
 export const dropAnswers = "delete from answer where project_id = $1 and workspace_id = $2 and task_id = any($3::uuid[])"
 
@@ -42,6 +43,21 @@ export const addDays = `
   insert into project_day (project_id, day, workspace_id, responses)
   select $1, x.day, $2, x.n from jsonb_to_recordset($3::jsonb) as x (day date, n bigint)
   on conflict (project_id, day) do update set responses = project_day.responses + excluded.responses`
+
+/** $3: [{ question, label, n }]. */
+export const addLabels = `
+  insert into project_label (project_id, question, label, workspace_id, tasks)
+  select $1, x.question, x.label, $2, x.n from jsonb_to_recordset($3::jsonb) as x (question text, label text, n bigint)
+  on conflict (project_id, question, label) do update set tasks = project_label.tasks + excluded.tasks`
+
+/** $3: [{ worker, responses, skipped, at }]. */
+export const addWorkers = `
+  insert into project_worker (project_id, worker_id, workspace_id, responses, skipped, last_at)
+  select $1, x.worker, $2, x.responses, x.skipped, x.at
+    from jsonb_to_recordset($3::jsonb) as x (worker uuid, responses bigint, skipped bigint, at timestamptz)
+   where exists (select from worker w where w.workspace_id = $2 and w.id = x.worker)
+  on conflict (project_id, worker_id) do update set responses = project_worker.responses + excluded.responses,
+    skipped = project_worker.skipped + excluded.skipped, last_at = greatest(project_worker.last_at, excluded.last_at)`
 
 export const batchesOf =
   "select question, position, responses, method, made_at from answer_batch where project_id = $1 and workspace_id = $2"

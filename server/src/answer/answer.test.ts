@@ -75,6 +75,13 @@ async function stateOf(place: In) {
         [id],
       )
     )[0]!,
+    workers: await query("select worker_id, responses, skipped, last_at from project_worker where project_id = $1 order by 1", [
+      id,
+    ]),
+    label_counts: await query(
+      "select question, label, tasks from project_label where project_id = $1 and tasks <> 0 order by 1, 2",
+      [id],
+    ),
     days: await query("select day, responses from project_day where project_id = $1 order by day", [id]),
   }))
 }
@@ -102,7 +109,7 @@ async function recount(place: In) {
 async function forget(place: In) {
   const id = toUuid(place.project)
   await world.house.db.transaction(toUuid(place.workspace), [], async query => {
-    for (const table of ["answer_label", "answer", "answer_batch", "project_day"])
+    for (const table of ["answer_label", "answer", "answer_batch", "project_day", "project_worker", "project_label"])
       await query(`delete from ${table} where project_id = $1`, [id])
     await query(
       "update project_count set tasks = 0, done = 0, retired = 0, responses = 0, answered = 0, position = 0, confidence = array_fill(0::bigint, array[20]) where project_id = $1",
@@ -234,6 +241,11 @@ describe("the log is the truth", () => {
     const once = await stateOf(place)
     expect(once.answers.length).toBeGreaterThan(8)
     expect(await recount(place)).toMatchObject(once.counts)
+    const counted = new Map<string, number>()
+    for (const { question, label } of once.labels as { question: string; label: string }[])
+      counted.set(`${question} ${label}`, (counted.get(`${question} ${label}`) ?? 0) + 1)
+    expect(new Map(once.label_counts.map(row => [`${row["question"]} ${row["label"]}`, row["tasks"]]))).toEqual(counted)
+    expect(once.workers.reduce((sum, row) => sum + (row["responses"] as number), 0)).toBe(once.counts["responses"])
     for (const [batch, broken] of [
       [1_000, false],
       [1, false],

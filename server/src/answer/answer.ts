@@ -20,6 +20,7 @@ const heard = new Set([
   "task.retired",
   "task.asked",
   "task.replanned",
+  "task.skipped",
   "response.made",
   "response.amended",
   "form.published",

@@ -11,6 +11,10 @@ export interface Delta {
   bins: number[]
   /** Responses by day (UTC), `2026-11-25`. */
   days: Map<string, number>
+  /** By worker (UUID): what they did, and when they last answered. */
+  workers: Map<string, { responses: number; skipped: number; at: string | null }>
+  /** Answers a label stands in, by `question\0label`. */
+  labels: Map<string, number>
 }
 export const bins = 20
 
@@ -22,6 +26,8 @@ export const noDelta = (): Delta => ({
   answered: 0,
   bins: Array.from({ length: bins }, () => 0),
   days: new Map(),
+  workers: new Map(),
+  labels: new Map(),
 })
 
 /** Bin of a confidence; .95 belongs to [.95, 1). */
@@ -59,7 +65,26 @@ export function countEvent(delta: Delta, event: LoggedEvent<EventKind>): void {
       if ((body as Events["response.made"]).done) delta.done++
       const day = event.at.slice(0, 10)
       delta.days.set(day, (delta.days.get(day) ?? 0) + 1)
+      const one = workerOf(delta, (body as Events["response.made"]).worker)
+      one.responses++
+      if (one.at === null || event.at > one.at) one.at = event.at
       break
     }
+    case "task.skipped":
+      workerOf(delta, (body as Events["task.skipped"]).worker).skipped++
+      break
   }
+}
+
+export function moveLabels(delta: Delta, labels: readonly { question: string; label: string }[], by: 1 | -1): void {
+  for (const { question, label } of labels) {
+    const key = `${question}\0${label}`
+    delta.labels.set(key, (delta.labels.get(key) ?? 0) + by)
+  }
+}
+
+function workerOf(delta: Delta, worker: string) {
+  const known = delta.workers.get(worker) ?? { responses: 0, skipped: 0, at: null }
+  delta.workers.set(worker, known)
+  return known
 }

@@ -2,8 +2,10 @@
 import type { Query } from "../db/connect.ts"
 import * as sql from "./answer.sql.ts"
 import type { ComputedAnswer } from "./compute.ts"
-import { type Delta, moveAnswer } from "./count.ts"
+import { type Delta, moveAnswer, moveLabels } from "./count.ts"
 import type { Place } from "./gather.ts"
+
+type Label = { question: string; label: string }
 
 export interface OldAnswer {
   task: string
@@ -39,8 +41,10 @@ export async function writeAnswers(
   await query(sql.putAnswers, [place.project, place.workspace, JSON.stringify(rows)])
   const labels = answers.flatMap(answer => answer.labels.map(one => ({ task_id: answer.task, ...one })))
   const again = answers.filter(answer => old.has(answer.task)).map(answer => answer.task)
-  if (again.length > 0) await query(sql.dropLabels, [place.project, place.workspace, again, JSON.stringify(labels)])
-  if (labels.length > 0) await query(sql.putLabels, [place.project, place.workspace, JSON.stringify(labels)])
+  if (again.length > 0)
+    moveLabels(delta, await query<Label>(sql.dropLabels, [place.project, place.workspace, again, JSON.stringify(labels)]), -1)
+  if (labels.length > 0)
+    moveLabels(delta, await query<Label>(sql.putLabels, [place.project, place.workspace, JSON.stringify(labels)]), 1)
   for (const answer of answers) moveAnswer(delta, old.get(answer.task)?.confidence ?? null, answer.confidence)
 }
 
@@ -54,14 +58,25 @@ export async function dropAnswers(
 ): Promise<void> {
   const gone = tasks.filter(task => old.has(task))
   if (gone.length === 0) return
-  await query(sql.dropLabels, [place.project, place.workspace, gone, "[]"])
+  moveLabels(delta, await query<Label>(sql.dropLabels, [place.project, place.workspace, gone, "[]"]), -1)
   await query(sql.dropAnswers, [place.project, place.workspace, gone])
   for (const task of gone) moveAnswer(delta, old.get(task)!.confidence, null)
 }
 
 export async function writeCounts(query: Query, place: Place, delta: Delta, position: number): Promise<void> {
-  const { tasks, done, retired, responses, answered, bins, days } = delta
-  await query(sql.addCounts, [place.project, place.workspace, tasks, done, retired, responses, answered, bins, position])
-  if (days.size > 0)
-    await query(sql.addDays, [place.project, place.workspace, JSON.stringify([...days].map(([day, n]) => ({ day, n })))])
+  const { tasks, done, retired, responses, answered, bins, days, workers, labels } = delta
+  const here = [place.project, place.workspace]
+  await query(sql.addCounts, [...here, tasks, done, retired, responses, answered, bins, position])
+  if (days.size > 0) await query(sql.addDays, [...here, JSON.stringify([...days].map(([day, n]) => ({ day, n })))])
+  if (workers.size > 0)
+    await query(sql.addWorkers, [...here, JSON.stringify([...workers].map(([worker, one]) => ({ worker, ...one })))])
+  const moved = [...labels].filter(([, n]) => n !== 0)
+  if (moved.length > 0) {
+    const rows = moved.map(([key, n]) => ({
+      question: key.slice(0, key.indexOf("\0")),
+      label: key.slice(key.indexOf("\0") + 1),
+      n,
+    }))
+    await query(sql.addLabels, [...here, JSON.stringify(rows)])
+  }
 }

@@ -2,7 +2,8 @@
 import { isNoValue } from "@tagwerk/contract/kind/value.ts"
 import type { KindName, Question, Value } from "@tagwerk/contract/kind.ts"
 import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
-import { accuracyDefault, type BeliefKind, type Evidence, inUnit, type Vote } from "./belief.ts"
+import { betaInterval } from "@tagwerk/quality"
+import { accuracyDefault, accuracyWeight, type BeliefKind, type Evidence, inUnit, type Vote } from "./belief.ts"
 import { box } from "./box.ts"
 import { choice } from "./choice.ts"
 import { believeSilence, type SilenceModel, type SilentVote, silentValue } from "./silence.ts"
@@ -90,6 +91,14 @@ export function believe(
       evidence: learned?.evidence ?? Object.fromEntries(found.evidence),
     },
   }
+}
+
+/** Expected accuracy with its 90 % credible interval; null without evidence. */
+export function accuracyOf({ right, of }: Evidence): { mean: number; low: number; high: number } | null {
+  if (of <= 0) return null
+  const prior = [accuracyWeight * accuracyDefault, accuracyWeight * (1 - accuracyDefault)] as const
+  const { value, low, high } = betaInterval(right, Math.max(0, of - right), 0.9, prior)
+  return { mean: inUnit(value), low: inUnit(low), high: inUnit(high) }
 }
 
 /** Task → its only worker, or null where there are more. */

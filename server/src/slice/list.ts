@@ -1,15 +1,15 @@
 /** task.list: a page of a slice, with what a table shows of each task. */
 import type { Api } from "@tagwerk/contract/api.ts"
-import { type Form, fieldOf, type Payload } from "@tagwerk/contract/form.ts"
+import type { Form, Payload } from "@tagwerk/contract/form.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import { type Facts, type TaskRow, taskStates } from "@tagwerk/contract/task.ts"
 import type { Tx, Verb } from "../act.ts"
 import { limitDefault, readCursor } from "../db/page.ts"
 import { factsOf } from "../file/facts.ts"
-import { oneLine } from "../kind/belief.ts"
 import { readProject } from "../project/project.ts"
 import { assert } from "../refuse.ts"
+import { imageOf, shownOf } from "../task/shown.ts"
 import * as sql from "./list.sql.ts"
 import type { Key } from "./order.ts"
 import { findTasks } from "./slice.ts"
@@ -64,7 +64,7 @@ function toRow(row: Row, form: Form | null, file: Facts | undefined): TaskRow {
     id: toId("task", row.id),
     external_id: row.external_id,
     state: taskStates[row.state]!,
-    shown: shownOf(form, row.payload, file),
+    shown: shownOf(form, row.payload, file?.name),
     thumbnail_url: file?.thumbnail_url ?? null,
     answer: row.line,
     confidence: row.confidence,
@@ -79,22 +79,4 @@ export async function formOf(tx: Tx, project: string): Promise<Form | null> {
   // The same words as everywhere else.
   if (!row) await readProject(tx, project)
   return row?.body ?? null
-}
-
-/** The file that the form's first image view shows, when it is one of ours. */
-function imageOf(form: Form | null, payload: Payload | null): string | null {
-  const view = form?.views.find(one => one.view === "image")
-  const value = view && payload ? fieldOf(payload, view.from) : null
-  return typeof value === "string" && value.startsWith("file_") ? value : null
-}
-
-/** What stands for a task in a table: its first text, else the file's name, else whatever its payload holds. */
-export function shownOf(form: Form | null, payload: Payload | null, file: Pick<Facts, "name"> | undefined): string {
-  if (payload === null) return ""
-  const view = form?.views.find(one => one.view === "text")
-  const text = view ? fieldOf(payload, view.from) : undefined
-  if (text !== undefined && text !== null) return oneLine(String(text))
-  if (file) return oneLine(file.name)
-  const any = Object.values(payload).find(value => typeof value === "string" || typeof value === "number")
-  return any === undefined ? "" : oneLine(String(any))
 }

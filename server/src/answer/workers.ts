@@ -1,0 +1,83 @@
+/** project.workers: who works in a project, with figures. */
+import type { Api } from "@tagwerk/contract/api.ts"
+import type { Form } from "@tagwerk/contract/form.ts"
+import { toId, toUuid } from "@tagwerk/contract/id.ts"
+import type { Input, Output } from "@tagwerk/contract/route.ts"
+import type { Worker, WorkerFigures } from "@tagwerk/contract/workspace.ts"
+import type { Verb } from "../act.ts"
+import { limitDefault, pageOf, readCursor } from "../db/page.ts"
+import type { Evidence } from "../kind/belief.ts"
+import { accuracyOf } from "../kind/kind.ts"
+import { mustHaveProject } from "../project/project.ts"
+import { form as newestForm } from "./overview.sql.ts"
+import * as sql from "./workers.sql.ts"
+
+type Of<N extends keyof Api> = Verb<Input<Api[N]>, Output<Api[N]>>
+
+interface Row {
+  id: string
+  pseudonym: string
+  model_id: string | null
+  state: Worker["state"]
+  created_at: string
+  responses: number
+  skipped: number
+  last_at: string | null
+  held: number
+  spent_ms: number | null
+}
+
+export const listProjectWorkers: Of<"project.workers"> = async (tx, _actor, input) => {
+  const project = toUuid(input.project)
+  await mustHaveProject(tx, project)
+  const limit = input.limit ?? limitDefault
+  const after = readCursor(input.cursor, ["uuid"])?.[0] ?? null
+  const rows = await tx.query<Row>(sql.list, [project, tx.workspace, after, limit + 1])
+  const evidence = await tx.query<Evidence & { question: string; worker: string }>(sql.evidence, [
+    project,
+    tx.workspace,
+    rows.map(row => row.id),
+  ])
+  const form = (await tx.query<{ body: Form }>(newestForm, [project, tx.workspace]))[0]?.body
+  const rank = questionRank(form)
+  const best = new Map<string, Evidence & { question: string }>()
+  for (const one of evidence) {
+    const before = best.get(one.worker)
+    if (one.of > 0 && (!before || rank(one.question) < rank(before.question))) best.set(one.worker, one)
+  }
+  return pageOf(
+    rows,
+    limit,
+    row => [row.id],
+    row => toFigures(row, best.get(row.id)),
+  )
+}
+
+function toFigures(row: Row, evidence: (Evidence & { question: string }) | undefined): WorkerFigures {
+  const accuracy = evidence ? accuracyOf(evidence) : null
+  return {
+    worker: {
+      id: toId("worker", row.id),
+      pseudonym: row.pseudonym,
+      kind: row.model_id === null ? "person" : "model",
+      model: row.model_id === null ? null : toId("model", row.model_id),
+      state: row.state,
+      created_at: row.created_at,
+    },
+    responses: row.responses,
+    skipped: row.skipped,
+    held: row.held,
+    seconds_median: row.spent_ms === null ? null : row.spent_ms / 1000,
+    last_at: row.last_at,
+    accuracy: accuracy && evidence ? { ...accuracy, question: evidence.question } : null,
+  }
+}
+
+/** The figure shown is that of the first required question, else of the first there is evidence for. */
+function questionRank(form: Form | undefined): (question: string) => number {
+  const order = [
+    ...(form?.questions.filter(question => question.required) ?? []),
+    ...(form?.questions.filter(question => !question.required) ?? []),
+  ].map(question => question.key)
+  return question => (order.includes(question) ? order.indexOf(question) : order.length)
+}
