@@ -22,6 +22,8 @@ export interface Events {
   "comment.resolved": { task: string; comment: string }
   "import.finished": { import: string; imported: number; skipped: number; refused: number }
   "model.ran": { model: string; run: string; submitted: number }
+  /** A batch believed all tasks anew from the responses up to a position, and rewrote so many answers. */
+  "answer.batched": { position: number; rewritten: number }
   "dataset.frozen": { dataset: string; position: number }
   // workspace stream
   "workspace.changed": { fields: string[] }
@@ -43,4 +45,10 @@ export interface LoggedEvent<K extends EventKind = EventKind> {
   kind: K
   body: Events[K]
   at: string
+}
+
+/** What `stream.read` sends as `hint` events: the answers of this project (or this workspace's stream) now go up to the position. */
+export interface Hint {
+  topic: string
+  position: number
 }

@@ -11,6 +11,7 @@ import type { Config } from "./config.ts"
 import { type Bound, named, type Row } from "./db/batch.ts"
 import type { Db, Query } from "./db/connect.ts"
 import type { Journal } from "./http/journal.ts"
+import type { Live } from "./http/stream.ts"
 import { assert, refuse } from "./refuse.ts"
 import type { Storage } from "./storage/storage.ts"
 
@@ -22,6 +23,8 @@ export interface House {
   /** 32 bytes that only this installation knows: signs addresses and label sessions, seals secrets. */
   secret: Buffer
   journal: Journal
+  /** Hints to open screens. */
+  live: Live
   keyring: (token: string) => Promise<FoundKey | null>
   people: People
   /** Milliseconds since 1970. */

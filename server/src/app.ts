@@ -4,6 +4,7 @@ import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { FastifyInstance } from "fastify"
 import about from "../package.json" with { type: "json" }
 import type { HotVerb, House, Verb } from "./act.ts"
+import { readStream } from "./answer/live.ts"
 import { showOverview } from "./answer/overview.ts"
 import { listProjectWorkers } from "./answer/workers.ts"
 import { assignTask } from "./assignment/assign.ts"
@@ -17,6 +18,9 @@ import { sendFile, showFile, uploadFile } from "./file/file.ts"
 import { addDocs } from "./http/openapi.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
 import { addSite } from "./http/site.ts"
+import { cancelImport, createImport, listImports, listRefusals, showImport } from "./import/import.ts"
+import { previewImport } from "./import/preview.ts"
+import { uploadImport } from "./import/upload.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
@@ -117,8 +121,16 @@ export const handlers = {
   "response.reopen": reopen,
   "response.suggestions": suggestions,
   // in and out
+  "import.preview": previewImport,
+  "import.create": createImport,
+  "import.upload": uploadImport,
+  "import.list": listImports,
+  "import.show": showImport,
+  "import.refusals": listRefusals,
+  "import.cancel": cancelImport,
   // models
   // live
+  "stream.read": readStream,
 } satisfies Handlers
 
 export interface AppOptions extends Pick<ServeOptions, "checkOutput" | "observe"> {
@@ -136,6 +148,8 @@ export function createApp(house: House, { site, ...options }: AppOptions = {}): 
     limits: signInLimits,
     ...options,
   })
+  // Streams end only when a side ends them: a server that stops would wait for them for ever.
+  server.addHook("preClose", async () => house.live.close())
   const prefix = prefixOf(house.config)
   addDocs(server, routes, version, prefix)
   if (site) addSite(server, site, prefix)

@@ -8,6 +8,7 @@ import { createPeople } from "./auth/people.ts"
 import type { Config } from "./config.ts"
 import { connectDb } from "./db/connect.ts"
 import type { Journal } from "./http/journal.ts"
+import { createLive } from "./http/stream.ts"
 import { createLocalStorage } from "./storage/storage.ts"
 
 export interface HouseOptions {
@@ -33,6 +34,7 @@ export async function buildHouse({
     secret,
     config,
     journal,
+    live: createLive({ db, now, journal }),
     now,
     random,
     keyring: createKeyring(db, now),

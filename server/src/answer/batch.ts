@@ -5,6 +5,7 @@
  */
 import type { House } from "../act.ts"
 import type { Query } from "../db/connect.ts"
+import { append } from "../log/append.ts"
 import * as sql from "./answer.sql.ts"
 import { dueKind } from "./batch-due.ts"
 import { type ComputedAnswer, computeAnswers } from "./compute.ts"
@@ -52,6 +53,8 @@ export async function runAnswerBatch(house: House, place: Place): Promise<BatchD
     if (piece.length === pieceRows) await flush()
   }
   await flush()
+  // For screens: nothing else in the log says that figures moved.
+  if (rewritten > 0) await work(query => append({ query }, place.project, "answer.batched", { position, rewritten }))
   return { position, responses: computed.responses, tasks: computed.tasks, rewritten }
 }
 

@@ -31,7 +31,7 @@ export const countTasks: Of<"task.count"> = async (tx, _actor, input) => {
   }
   const only = criteria.length === 1 ? criteria[0]! : null
   // What its own index lists exactly needs no walk.
-  if (only?.members && exact.has(only.name)) {
+  if (only?.members && only.exact) {
     const members = only.members(countMax * 2)
     const rows = await tx.query<{ n: number }>(...statementOf(`select count(distinct id) as n from (${members}) one`, p))
     return cut(rows[0]!.n)
@@ -42,4 +42,3 @@ export const countTasks: Of<"task.count"> = async (tx, _actor, input) => {
 
 /** Rather exact and late than early and short. */
 const patience = { some_ms: 3_000, none_ms: 3_000 }
-const exact = new Set(["label", "worker", "confidence_min", "text"])

@@ -17,6 +17,8 @@ export interface Criterion {
   needs_task?: boolean
   /** `select id` of the tasks that meet it, each perhaps several times; `most` of them. */
   members?: (most: number) => string
+  /** Its members meet it, so they need no probe. */
+  exact?: boolean
 }
 
 export function criteriaOf(slice: SliceInput, p: Params, questions: readonly string[]): Criterion[] {
@@ -49,6 +51,7 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
     const range = `confidence >= ${p.add(slice.confidence_min ?? 0)}::real and confidence <= ${p.add(slice.confidence_max ?? 1)}::real`
     found.push({
       name: "confidence_min",
+      exact: true,
       probe: `exists (select from answer where project_id = ${project} and task_id = w.id and ${range} offset 0)`,
       members: most =>
         `select task_id as id from answer where project_id = ${project} and ${range} order by confidence limit ${most}`,
@@ -62,6 +65,7 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
       `(select task_id as id from answer_label where project_id = ${project} and question = ${p.add(question)} and label = ${label} order by task_id limit ${most})`
     found.push({
       name: "label",
+      exact: true,
       probe: `exists (select from answer_label where project_id = ${project} and task_id = w.id and ${is} offset 0)`,
       ...(keys.length > 0
         ? {
@@ -75,6 +79,7 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
     const worker = p.add(toUuid(slice.worker))
     found.push({
       name: "worker",
+      exact: true,
       probe: `exists (select from response where project_id = ${project} and task_id = w.id and worker_id = ${worker} offset 0)`,
       members: most =>
         `select task_id as id from response where project_id = ${project} and worker_id = ${worker} order by id limit ${most}`,
@@ -84,6 +89,7 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
     const flag = `exists (select from comment where project_id = ${project} and task_id = w.id and flag and resolved_at is null offset 0)`
     found.push({
       name: "flagged",
+      exact: slice.flagged,
       probe: slice.flagged ? flag : `not ${flag}`,
       ...(slice.flagged
         ? {
@@ -97,6 +103,7 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
     const pattern = p.add(patternOf(slice.text))
     found.push({
       name: "text",
+      exact: true,
       probe: `exists (select from task_text where project_id = ${project} and task_id = w.id and text like lower(${pattern}) offset 0)`,
       // Shorter ones have no trigram: the index would be read from end to end.
       ...([...slice.text].length >= 3

@@ -11,7 +11,11 @@ import { createParams, type Params, statementOf } from "./params.ts"
 
 /** Up to this many members are gathered and sorted: as much work as a walk through a set of this density (40 ms). */
 const fewMax = 3_000
+/** Members gathered and sorted within the database when a walk finds nothing (half a second). */
+const manyMax = 200_000
 const pieceMax = 20_000
+/** Pieces without a hit after which a walk has no prospect: some 60,000 tasks. */
+const far = 5
 export interface Patience {
   /** Handed out short after this, once there is something. */
   some_ms: number
@@ -39,12 +43,13 @@ export async function findTasks(
   patience: Patience = patienceDefault,
 ): Promise<Found> {
   const wants = wantsOf(place, slice, questions)
-  const members = await fewMembers(query, wants, criterion => criterion.name !== "text" && !coversAll(wants, criterion), fewMax)
-  if (members) return sortFew(query, place, slice, questions, members, after, limit)
-  const searchable = wants().criteria.some(criterion => criterion.name === "text" && criterion.members)
+  const sort = (source: Source) => sortSet(query, wants(), slice, source, after, limit)
+  const members = await fewMembers(query, wants, criterion => criterion.name !== "text" && !coversAll(wants, criterion))
+  if (members) return (await sort({ ids: members }))!
   const began = performance.now()
   const ids: string[] = []
   let key = after
+  let pieces = 0
   let piece = wants().criteria.length === 0 ? limit + 1 : Math.max(200, limit * 4)
   const { sections } = wants().order
   for (let s = after?.section ?? 0; s < sections.length; s++) {
@@ -58,10 +63,18 @@ export async function findTasks(
       }
       if (step.last) key = { section: s, key: step.last.key, id: step.last.id }
       if (step.walked < piece) break
-      if (searchable && ids.length === 0) {
-        const found = await fewMembers(query, wants, criterion => criterion.name === "text", fewMax)
-        if (found) return sortFew(query, place, slice, questions, found, after, limit)
+      // A search costs more than a first piece, which may have filled the page.
+      if (pieces === 0) {
+        const found = await fewMembers(query, wants, criterion => criterion.name === "text")
+        if (found) return (await sort({ ids: found }))!
       }
+      // Nothing near: what is asked for lies together, far away. Its members may still be countable.
+      if (pieces === far && ids.length === 0)
+        for (let i = 0; i < wants().criteria.length; i++) {
+          const found = wants().criteria[i]!.members ? await sort({ criterion: i }) : null
+          if (found) return found
+        }
+      pieces++
       const took = performance.now() - began
       if (key && took > (ids.length > 0 ? patience.some_ms : patience.none_ms)) return { ids, next: key }
       piece = Math.min(pieceMax, piece * 4)
@@ -91,19 +104,14 @@ function coversAll(wants: WantsOf, criterion: Criterion): boolean {
   return wants().order.sections.every(section => section.covers === criterion.name)
 }
 
-/** Ids of the first criterion with at most `most` members, each once; null when all have more, or none knows its own. */
-async function fewMembers(
-  query: Query,
-  wants: WantsOf,
-  wanted: (criterion: Criterion) => boolean,
-  most: number,
-): Promise<string[] | null> {
+/** Ids of the first criterion with few members, each once; null when all have more, or none knows its own. */
+async function fewMembers(query: Query, wants: WantsOf, wanted: (criterion: Criterion) => boolean): Promise<string[] | null> {
   for (let i = 0; i < wants().criteria.length; i++) {
     const { p, criteria } = wants()
     const criterion = criteria[i]!
     if (!criterion.members || !wanted(criterion)) continue
-    const rows = await query<{ id: string }>(...statementOf(criterion.members(most + 1), p))
-    if (rows.length <= most) return [...new Set(rows.map(row => row.id))]
+    const rows = await query<{ id: string }>(...statementOf(criterion.members(fewMax + 1), p))
+    if (rows.length <= fewMax) return [...new Set(rows.map(row => row.id))]
   }
   return null
 }
@@ -135,19 +143,25 @@ function probed(p: Params, criteria: readonly Criterion[], section: Section | nu
   }
 }
 
-/** Sorts a small set by the order's key. */
-async function sortFew(
+/** A set of tasks: ids at hand, or the members of a criterion. */
+type Source = { ids: readonly string[] } | { criterion: number }
+
+/** Sorts a set by the order's key; null when it has more members than can be sorted. */
+async function sortSet(
   query: Query,
-  place: Place,
+  { p, criteria, order }: Wants,
   slice: SliceInput,
-  questions: Questions,
-  ids: readonly string[],
+  source: Source,
   after: Key | null,
   limit: number,
-): Promise<Found> {
-  if (ids.length === 0) return { ids: [], next: null }
-  const { p, criteria, order } = wantsOf(place, slice, questions)()
-  const { from, where } = probed(p, criteria, null)
+): Promise<Found | null> {
+  if ("ids" in source && source.ids.length === 0) return { ids: [], next: null }
+  const own = "criterion" in source ? criteria[source.criterion]! : null
+  const { from, where } = probed(
+    p,
+    criteria.filter(criterion => criterion !== own || !criterion.exact),
+    null,
+  )
   const [way, beyond] = slice.descending ? ["desc", "<"] : ["asc", ">"]
   const keyed = slice.sort === "created" || slice.sort === undefined ? null : `k.key::${order.type}`
   let rest = ""
@@ -157,15 +171,21 @@ async function sortFew(
     else if (after.section === 1) rest = `and k.key is null and w.id ${beyond} ${id}`
     else rest = `and (k.key is null or (${keyed}, w.id) ${beyond} (${p.add(after.key)}::${order.type}, ${id}))`
   }
+  const members = "ids" in source ? `select unnest(${p.add(source.ids)}::uuid[]) as id` : own!.members!(manyMax + 1)
   const text = `
-    select w.id, k.key from unnest(${p.add(ids)}::uuid[]) as w (id) left join lateral (${order.keyed}) k on true ${from}
-     where ${where} ${rest}
-     order by ${keyed === null ? "" : `(k.key is null), ${keyed} ${way}, `}w.id ${way} limit ${limit + 1}`
-  const rows = await query<{ id: string; key: string | null }>(...statementOf(text, p))
-  const last = rows[limit - 1]
+    with member as materialized (select distinct id from (${members}) one),
+      hit as (select w.id, k.key from member w left join lateral (${order.keyed}) k on true ${from}
+        where ${where} ${rest}
+        order by ${keyed === null ? "" : `(k.key is null), ${keyed} ${way}, `}w.id ${way} limit ${limit + 1})
+    select id, key, null::bigint as members from hit
+    union all select null, null, count(*) from member`
+  const rows = await query<{ id: string; key: string | null; members: number | null }>(...statementOf(text, p))
+  const hits = rows.filter(row => row.members === null)
+  if (rows.some(row => (row.members ?? 0) > manyMax)) return null
+  const last = hits[limit - 1]
   const section = last && keyed !== null && last.key === null ? 1 : 0
   return {
-    ids: rows.slice(0, limit).map(row => row.id),
-    next: rows.length > limit && last ? { section, key: last.key, id: last.id } : null,
+    ids: hits.slice(0, limit).map(row => row.id),
+    next: hits.length > limit && last ? { section, key: last.key, id: last.id } : null,
   }
 }
