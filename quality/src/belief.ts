@@ -14,6 +14,8 @@ export interface Belief {
   votes: Votes
   /** n × K probabilities, each row sums to 1, none is 0 or 1. */
   posterior: Float64Array
+  /** n × K: the same before the cap of lone responses and the margin from 0 and 1, as sharp as the method made it; calibration reads it. */
+  evidence: Float64Array
   /** Class believed for each task; a tie goes to the class said more often over all tasks, then to the first. −1 if K = 0. */
   answer: Int32Array
   /** Posterior of the answer. Where one worker alone has answered, never more than that worker's expected accuracy. */
@@ -48,6 +50,7 @@ export function believe(parts: BeliefParts): Belief {
   const { votes, posterior, expectedAccuracy } = parts
   const K = votes.classes
   const n = votes.tasks.length
+  const evidence = posterior.slice()
   capLone(votes, posterior, expectedAccuracy)
   keepMargin(posterior, K)
   const said = labelTotals(votes)
@@ -63,6 +66,7 @@ export function believe(parts: BeliefParts): Belief {
     method,
     votes,
     posterior,
+    evidence,
     answer,
     confidence,
     expectedAccuracy,

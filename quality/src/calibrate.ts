@@ -10,15 +10,31 @@
  * must have as many responses as the tasks they speak for: `thin` gives them that.
  * Source: Platt 1999; Guo, Pleiss, Sun and Weinberger 2017, ICML, "On calibration of modern neural networks" (vector scaling).
  */
-import { argmax, type Belief, CONFIDENCE_MARGIN, keepMargin, labelTotals } from "./belief.ts"
+import { argmax, type Belief, keepMargin, labelTotals } from "./belief.ts"
 import { softmax } from "./row.ts"
 
+/** Evidence below this is taken as this: e^−60. */
+const FLOOR = 1e-300
+/** The values of c that are tried, and the mean of its exponential prior. */
+const SATURATIONS = [0, 0.02, 0.05, 0.1, 0.2, 0.4]
+const SATURATION_MEAN = 0.1
+
 export interface Calibration {
+  /** The most probable t, for showing; what is applied is the mixture of `curves`. */
   temperature: number
-  /** b_k of each class, K log odds; all zero with temperature 1 changes nothing. */
-  offsets: Float64Array
+  /** Curves that the gold allows, with their probabilities (sum 1). */
+  curves: readonly CalibrationCurve[]
   /** Gold tasks it was fitted on. */
   gold: number
+}
+
+export interface CalibrationCurve {
+  weight: number
+  temperature: number
+  /** c ≥ 0; 0 is plain tempering. */
+  saturation: number
+  /** b_k of each class, K log odds. */
+  offsets: Float64Array
 }
 
 export interface CalibrationOptions {
@@ -32,7 +48,7 @@ export interface CalibrationOptions {
 }
 
 export interface GoldRows {
-  /** Posterior rows that did not see their gold, g × K. */
+  /** Posterior rows that did not see their gold, g × K: `Belief.evidence`, not cut at a margin, or long agreement looks like short. */
   posterior: Float64Array
   classes: number
   /** Known class of each row; rows with −1 are passed over. */
@@ -56,31 +72,69 @@ export function fitCalibration(gold: GoldRows, options: CalibrationOptions = {})
   const centre = options.centre ?? 0.6
   const spread = options.spread ?? 0.7
   const tau = options.offsetSpread ?? 0.25
-  const [low, high] = options.bounds ?? [0.05, 2]
-  const offsets = new Float64Array(K)
+  const [low, high] = options.bounds ?? [0.05, 4]
   const rows: number[] = []
   for (let i = 0; i < gold.truth.length; i++) if (gold.truth[i]! >= 0) rows.push(i)
-  if (rows.length === 0 || K < 2) return { temperature: centre, offsets, gold: rows.length }
-  const logs = gold.posterior.map(p => Math.log(Math.max(p, CONFIDENCE_MARGIN)))
-  const row = new Float64Array(K)
-  const loss = (logT: number) => {
-    const t = Math.exp(logT)
-    let sum = (logT - Math.log(centre)) ** 2 / (2 * spread * spread)
-    for (const i of rows) {
-      for (let k = 0; k < K; k++) row[k] = t * logs[i * K + k]! + offsets[k]!
-      softmax(row, row)
-      sum -= Math.log(Math.max(row[gold.truth[i]!]!, 1e-9))
+  if (rows.length === 0 || K < 2) {
+    const curve = { weight: 1, temperature: centre, saturation: 0, offsets: new Float64Array(K) }
+    return { temperature: centre, curves: [curve], gold: rows.length }
+  }
+  const curves: CalibrationCurve[] = []
+  let temperature = centre
+  let least = Number.POSITIVE_INFINITY
+  for (const saturation of SATURATIONS) {
+    const logs = new Float64Array(gold.posterior.length)
+    for (const i of rows) saturated(gold.posterior, i * K, K, saturation, logs.subarray(i * K, i * K + K))
+    const offsets = new Float64Array(K)
+    const row = new Float64Array(K)
+    const loss = (logT: number) => {
+      const t = Math.exp(logT)
+      let sum = (logT - Math.log(centre)) ** 2 / (2 * spread * spread) + saturation / SATURATION_MEAN
+      for (const b of offsets) sum += tau > 0 ? (b * b) / (2 * tau * tau) : 0
+      for (const i of rows) {
+        for (let k = 0; k < K; k++) row[k] = t * logs[i * K + k]! + offsets[k]!
+        softmax(row, row)
+        sum -= Math.log(Math.max(row[gold.truth[i]!]!, 1e-9))
+      }
+      return sum
     }
-    return sum
+    let logT = Math.log(centre)
+    for (let round = 0; round < 10; round++) {
+      const before = logT
+      logT = minimise(loss, Math.log(low), Math.log(high))
+      const shift = tau > 0 && K <= 64 ? offsetStep(gold, rows, logs, Math.exp(logT), offsets, tau) : 0
+      if (Math.abs(logT - before) < 1e-2 && shift < 1e-2) break
+    }
+    for (let step = -6; step <= 6; step++) {
+      const at = logT + step * 0.15
+      const value = loss(at)
+      curves.push({ weight: value, temperature: Math.exp(at), saturation, offsets })
+      if (value >= least) continue
+      least = value
+      temperature = Math.exp(at)
+    }
   }
-  let logT = Math.log(centre)
-  for (let round = 0; round < 20; round++) {
-    const before = logT
-    logT = minimise(loss, Math.log(low), Math.log(high))
-    const shift = tau > 0 && K <= 64 ? offsetStep(gold, rows, logs, Math.exp(logT), offsets, tau) : 0
-    if (Math.abs(logT - before) < 1e-3 && shift < 1e-3) break
+  return { temperature, curves: weighted(curves, least), gold: rows.length }
+}
+
+/** Losses to probabilities; curves below a hundredth of the best are left out. */
+function weighted(curves: readonly CalibrationCurve[], least: number): CalibrationCurve[] {
+  const kept = curves
+    .filter(curve => curve.weight < least + 4.6)
+    .map(curve => ({ ...curve, weight: Math.exp(least - curve.weight) }))
+  const total = kept.reduce((sum, curve) => sum + curve.weight, 0)
+  return kept.map(curve => ({ ...curve, weight: curve.weight / total }))
+}
+
+/** Writes −d/(1 + c d) of each class, d = log Z_max − log Z_k: the log posterior with its long end bent. */
+function saturated(posterior: Float64Array, at: number, K: number, c: number, out: Float64Array): void {
+  let most = 0
+  for (let k = 0; k < K; k++) most = Math.max(most, posterior[at + k]!)
+  const top = Math.log(Math.max(most, FLOOR))
+  for (let k = 0; k < K; k++) {
+    const d = top - Math.log(Math.max(posterior[at + k]!, FLOOR))
+    out[k] = -d / (1 + c * d)
   }
-  return { temperature: Math.exp(logT), offsets, gold: rows.length }
 }
 
 /** Five diagonal Newton steps in b, halved (the diagonal of a softmax's Hessian bounds it within a factor of two); gives the last one's size. */
@@ -116,7 +170,7 @@ function offsetStep(
   return size
 }
 
-/** Golden-section search from the best of 12 even points, to 1e-4. */
+/** Golden-section search from the best of 12 even points, to 1e-3. */
 function minimise(f: (x: number) => number, low: number, high: number): number {
   const step = (high - low) / 12
   let best = low
@@ -131,7 +185,7 @@ function minimise(f: (x: number) => number, low: number, high: number): number {
   let a = Math.max(low, best - step)
   let b = Math.min(high, best + step)
   const ratio = (Math.sqrt(5) - 1) / 2
-  while (b - a > 1e-4) {
+  while (b - a > 1e-3) {
     const c = b - ratio * (b - a)
     const d = a + ratio * (b - a)
     if (f(c) < f(d)) b = d
@@ -140,14 +194,21 @@ function minimise(f: (x: number) => number, low: number, high: number): number {
   return (a + b) / 2
 }
 
-/** A calibrated copy of row-wise posteriors. */
+/** A calibrated copy of row-wise posteriors: the mean over the calibration's curves. */
 export function applyCalibration(posterior: Float64Array, K: number, calibration: Calibration): Float64Array {
-  const { temperature, offsets } = calibration
   const out = new Float64Array(posterior.length)
+  const bent = new Float64Array(K)
+  const row = new Float64Array(K)
+  let last = -1
   for (let at = 0; at < out.length; at += K) {
-    const row = out.subarray(at, at + K)
-    for (let k = 0; k < K; k++) row[k] = temperature * Math.log(Math.max(posterior[at + k]!, CONFIDENCE_MARGIN)) + offsets[k]!
-    softmax(row, row)
+    last = -1
+    for (const { weight, temperature, saturation, offsets } of calibration.curves) {
+      if (saturation !== last) saturated(posterior, at, K, saturation, bent)
+      last = saturation
+      for (let k = 0; k < K; k++) row[k] = temperature * bent[k]! + offsets[k]!
+      softmax(row, row)
+      for (let k = 0; k < K; k++) out[at + k]! += weight * row[k]!
+    }
   }
   return out
 }
@@ -156,7 +217,7 @@ export function applyCalibration(posterior: Float64Array, K: number, calibration
 export function calibrated(belief: Belief, calibration: Calibration): Belief {
   const { votes } = belief
   const K = votes.classes
-  const posterior = K < 2 ? belief.posterior.slice() : applyCalibration(belief.posterior, K, calibration)
+  const posterior = K < 2 ? belief.posterior.slice() : applyCalibration(belief.evidence, K, calibration)
   keepMargin(posterior, K)
   const said = labelTotals(votes)
   const answer = new Int32Array(votes.tasks.length)

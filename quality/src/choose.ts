@@ -88,7 +88,7 @@ export function choose(votes: Votes, options: ChooseOptions = {}): Chosen {
   if (gold < (options.goldMin ?? 20))
     return { belief: methods["combination"]!(votes), candidates: [], calibration: undefined, check: undefined, gold }
   const blind = withGold(votes, new Int32Array(votes.tasks.length).fill(-1))
-  const said = names.map(name => goldRows(methods[name]!(blind).posterior, votes.gold, K))
+  const said = names.map(name => goldRows(methods[name]!(blind).evidence, votes.gold, K))
   const base = hitsOf(said[0]!)
   const candidates = names.map((method, x): Candidate => {
     const rows = said[x]!

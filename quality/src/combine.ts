@@ -67,7 +67,7 @@ export function pool(beliefs: readonly Belief[], weights: readonly number[] = be
   return believe({
     method: "combination",
     votes,
-    posterior: mean(b => b.posterior),
+    posterior: mean(b => b.evidence),
     expectedAccuracy: mean(b => b.expectedAccuracy),
     confusion: withMatrix ? mean(b => b.confusion!) : undefined,
     classPrior: mean(b => b.classPrior),

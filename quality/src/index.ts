@@ -14,11 +14,27 @@ export {
   fitCalibration,
   type GoldRows,
 } from "./calibrate.ts"
+export {
+  type AuditRow,
+  datasetCertificate,
+  type ErrorRate,
+  type JudgeCertificate,
+  type JudgeRequirement,
+  type JudgeSample,
+  judgeCertificate,
+  roganGladen,
+  sampleToAudit,
+  sampleToCertify,
+} from "./certificate.ts"
 export { type Candidate, type ChooseOptions, type Chosen, choose, methods } from "./choose.ts"
 export { type CombineOptions, combine, type Method, pool } from "./combine.ts"
+export { type CostOptions, type CostToFinish, costToFinish, type OpenTask } from "./cost.ts"
 export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
+export { type AdmissionPlan, admission, type Drift, type DriftPlan, drift } from "./drift.ts"
 export { type EbccOptions, ebcc } from "./ebcc.ts"
 export type { EmOptions } from "./em.ts"
+export { cells, type EmModel, type EmResult, expectedCounts, runEm } from "./em.ts"
+export { type EmRange, emPass } from "./em-pass.ts"
 export { type GladBelief, type GladOptions, glad } from "./glad.ts"
 export { type IbccOptions, ibcc } from "./ibcc.ts"
 export {
@@ -29,11 +45,25 @@ export {
   type WorkerBelief,
 } from "./incremental.ts"
 export { betaInterval, type Estimate, wilson } from "./interval.ts"
+export { type LookAlike, type LookAlikeOptions, lookAlikes } from "./look-alike.ts"
 export { type MaceOptions, mace } from "./mace.ts"
 export { type MajorityOptions, majority } from "./majority.ts"
+export { type ModelVoiceOptions, withModelVoice } from "./model-voice.ts"
 export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
+export { compareSources, type Powered, predictionPowered, type SourceOfAnswers } from "./prediction-powered.ts"
 export { type Reliability, type ReliabilityBin, reliability, reliabilityOf } from "./reliability.ts"
 export { accuracy, logLoss, type Scored } from "./score.ts"
+export {
+  boundTogether,
+  entropy,
+  nextTasks,
+  type Open,
+  responseWorth,
+  type StopPlan,
+  type StopState,
+  type StopVerdict,
+  stopVerdict,
+} from "./stop.ts"
 export { thin } from "./thin.ts"
 export {
   type CodedVotes,
@@ -46,6 +76,14 @@ export {
   withGold,
 } from "./vote.ts"
 export { wawa } from "./wawa.ts"
+export {
+  informationBits,
+  spammerScore,
+  type WorkerQuality,
+  type WorkerQualityOptions,
+  withoutSelf,
+  workerQuality,
+} from "./worker-quality.ts"
 
 // Other kinds: boxes, spans, texts, numbers, rankings; agreement; label errors.
 

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { parseSync } from "oxc-parser"
+import { describe, expect, test } from "vitest"
+
+const folder = new URL("./", import.meta.url)
+
+/** Every example of a doc comment, by file; an expression statement followed by `// value …` is also a claim. */
+function examples(file: string): string[] {
+  const text = readFileSync(new URL(file, folder), "utf8")
+  return parseSync(file, text)
+    .comments.filter(comment => comment.type === "Block" && comment.value.startsWith("*"))
+    .flatMap(comment => [...comment.value.matchAll(/@example[\s\S]*?```ts\n([\s\S]*?)```/g)].map(match => match[1]!))
+    .map(code => code.replace(/^ ?\s*\* ?/gm, ""))
+}
+
+const files = readdirSync(folder).filter(name => name.endsWith(".ts") && !name.endsWith(".test.ts") && name !== "index.ts")
+
+describe("doc comment examples run, and what they claim is true", () => {
+  for (const file of files)
+    examples(file).forEach((code, x) => {
+      test(`${file} ${x + 1}`, async () => {
+        const scratch = new URL(`./.example-${file.replace(".ts", "")}-${x}.ts`, folder)
+        let claims = 0
+        const body = code
+          .replaceAll('"@tagwerk/quality"', '"./index.ts"')
+          .replace(
+            /^(?!const |let |import |\/\/)([^\n/]+?) \/\/ (true|false|-?[\d.]+|"[^"\n]*"|\[[^\]\n]*\]|Int32Array \[[^\]\n]*\])([^\n]*)$/gm,
+            (_, left, right) => {
+              claims++
+              return `claims.push([${left}, ${right.replace("Int32Array ", "")}])`
+            },
+          )
+        writeFileSync(scratch, `export const claims: unknown[][] = []\n${body}\n`)
+        try {
+          const { claims: made } = (await import(/* @vite-ignore */ scratch.href)) as { claims: unknown[][] }
+          expect(made.length).toBe(claims)
+          for (const [found, claimed] of made) expect(found instanceof Int32Array ? [...found] : found).toEqual(claimed)
+        } finally {
+          rmSync(scratch)
+        }
+      })
+    })
+})
+
+test("every exported method has an example", () => {
+  const without = [
+    "majority",
+    "wawa",
+    "one-coin",
+    "dawid-skene",
+    "ibcc",
+    "glad",
+    "mace",
+    "ebcc",
+    "combine",
+    "choose",
+    "calibrate",
+    "stop",
+    "incremental",
+    "vote",
+    "worker-quality",
+    "drift",
+    "look-alike",
+    "prediction-powered",
+    "certificate",
+    "cost",
+    "interval",
+  ].filter(name => examples(`${name}.ts`).length === 0)
+  expect(without).toEqual([])
+})
