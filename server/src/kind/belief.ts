@@ -97,3 +97,10 @@ export function byTask<V extends { task: string }>(votes: readonly V[]): Map<str
   }
   return tasks
 }
+
+/** Expected accuracy from evidence, drawn to the default while there is little: who agrees with nobody but themselves is not better for it. */
+export function accuracyFrom(evidence: ReadonlyMap<string, Evidence>): Map<string, number> {
+  return new Map(
+    [...evidence].map(([worker, { right, of }]) => [worker, (right + accuracyWeight * accuracyDefault) / (of + accuracyWeight)]),
+  )
+}

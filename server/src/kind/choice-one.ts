@@ -1,7 +1,7 @@
 /** One option of several: Dawid–Skene over all responses; in between, the matrices of the last batch applied to one task. */
 import type { ChoiceQuestion } from "@tagwerk/contract/kind/choice.ts"
 import { dawidSkene, tabulate } from "@tagwerk/quality"
-import { accuracyDefault, type Belief, type Beliefs, byTask, type Evidence, type Vote } from "./belief.ts"
+import { accuracyDefault, accuracyFrom, type Belief, type Beliefs, byTask, type Evidence, type Vote } from "./belief.ts"
 import { type PackedMatrix, packMatrices, rowOf } from "./matrix.ts"
 
 /** Plain JSON: shares of the classes and each worker's matrix, packed. */
@@ -48,7 +48,7 @@ function learn(classes: string[], votes: readonly Vote<string>[], silent: readon
   const fit = dawidSkene(table)
   const K = classes.length
   const beliefs = table.tasks.map((task, i) => beliefOf(task, classes, fit.posterior.subarray(i * K, i * K + K), fit.answer[i]!))
-  const accuracy = new Map(table.workers.map((worker, j) => [worker, fit.expectedAccuracy[j]!]))
+  const evidence = evidenceOf(table, fit.posterior, fit.confusion!)
   const typical = mean(fit.expectedAccuracy, accuracyDefault)
   const knowledge: OneKnowledge = {
     classes,
@@ -56,7 +56,7 @@ function learn(classes: string[], votes: readonly Vote<string>[], silent: readon
     typical: Number(typical.toPrecision(6)),
     workers: packMatrices(table.workers, fit.confusion!, K, table.labels.length, fit.expectedAccuracy),
   }
-  return { beliefs, knowledge, accuracy, evidence: evidenceOf(table, fit.posterior, fit.confusion!) }
+  return { beliefs, knowledge, accuracy: accuracyFrom(evidence), evidence }
 }
 
 /** How often each worker agrees with what the others on the task make of it, on tasks with others: nobody vouches for themselves. */
@@ -90,13 +90,11 @@ function apply(classes: string[], votes: readonly Vote<string>[], known: OneKnow
   const indexOf = new Map(classes.map((name, k) => [name, k]))
   const typical = known?.typical ?? accuracyDefault
   const shares = new Map(known?.classes.map((name, k) => [name, known.prior[k]!]))
-  const accuracy = new Map<string, number>()
   const beliefs = [...byTask(votes)].map(([task, list]) => {
     // Logarithms, because a task may have a hundred responses.
     const log = Float64Array.from(classes, name => Math.log(shares.get(name) ?? 1 / K))
     for (const { worker, value } of list) {
       const packed = known?.workers[worker]
-      accuracy.set(worker, packed?.a ?? typical)
       const row = rowOf(packed, known?.classes ?? classes, value, classes, typical)
       for (let k = 0; k < K; k++) log[k]! += Math.log(row[k]!)
     }
@@ -113,7 +111,7 @@ function apply(classes: string[], votes: readonly Vote<string>[], known: OneKnow
     return beliefOf(task, classes, posterior, best)
   })
   const knowledge = known ?? { classes, prior: classes.map(() => 1 / K), typical, workers: {} }
-  return { beliefs, knowledge, accuracy, evidence: new Map() }
+  return { beliefs, knowledge, accuracy: new Map(), evidence: new Map() }
 }
 
 function beliefOf(task: string, classes: readonly string[], posterior: Float64Array, best: number): Belief<string> {

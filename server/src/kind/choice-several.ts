@@ -5,7 +5,7 @@
  */
 import type { ChoiceQuestion } from "@tagwerk/contract/kind/choice.ts"
 import { twoCoin } from "@tagwerk/quality"
-import { accuracyDefault, accuracyWeight, type Belief, type Beliefs, byTask, type Evidence, type Vote } from "./belief.ts"
+import { accuracyDefault, accuracyFrom, type Belief, type Beliefs, byTask, type Evidence, type Vote } from "./belief.ts"
 
 interface OptionModel {
   prevalence: number
@@ -31,9 +31,7 @@ export function believeSeveral(
   }
   const { beliefs, options, probabilities } = judge(votes, null)
   const evidence = evidenceOf(votes, probabilities)
-  const accuracy = new Map(
-    [...evidence].map(([worker, { right, of }]) => [worker, (right + accuracyWeight * accuracyDefault) / (of + accuracyWeight)]),
-  )
+  const accuracy = accuracyFrom(evidence)
   return { beliefs, knowledge: { options, accuracy: Object.fromEntries(accuracy) }, accuracy, evidence }
 }
 

@@ -1,14 +1,5 @@
 /** Kinds whose answer is fused from whole values (boxes, spans, texts): batch and one by one in the same way. */
-import {
-  accuracyDefault,
-  accuracyWeight,
-  type Belief,
-  type BeliefOptions,
-  type Beliefs,
-  byTask,
-  type Evidence,
-  type Vote,
-} from "./belief.ts"
+import { accuracyFrom, type Belief, type BeliefOptions, type Beliefs, byTask, type Evidence, type Vote } from "./belief.ts"
 
 /** What a batch learned: the method's own model, and how near each worker comes to the answers. */
 export interface Fused<M> {
@@ -56,11 +47,4 @@ function evidenceOf<V>(
     evidence.set(worker, { right: known.right + 1 - distance(value, answer), of: known.of + 1 })
   }
   return evidence
-}
-
-/** Expected accuracy from evidence, drawn to the default while there is little. */
-function accuracyFrom(evidence: ReadonlyMap<string, Evidence>): Map<string, number> {
-  return new Map(
-    [...evidence].map(([worker, { right, of }]) => [worker, (right + accuracyWeight * accuracyDefault) / (of + accuracyWeight)]),
-  )
 }
