@@ -117,7 +117,10 @@ export const api = {
   ),
 
   // in and out
-  "import.preview": route("POST", `${P}/imports/preview`, "task.write", "What would go where; the body is (the head of) the file", closed({ ...InProject, name: Type.String({ minLength: 1, maxLength: 500 }) }), d.ImportPreview, { stream: "request", body_max: 20_000_000 }),
+  "import.preview": route("POST", `${P}/imports/preview`, "task.write", "What would go where; the body is the file, or its head when `bytes` says that the file is longer", closed({ ...InProject, name: Type.String({ minLength: 1, maxLength: 500 }), bytes: Type.Optional(Count) }), d.ImportPreview, {
+    stream: "request",
+    body_max: 20_000_000,
+  }),
   "import.create": route("POST", `${P}/imports`, "task.write", "Begin an import; its bytes follow", closed({ ...InProject, id: idOf("import"), name: Type.String({ minLength: 1, maxLength: 500 }), mapping: Type.Optional(d.ImportMapping) }), d.Import),
   "import.upload": route("PUT", `${P}/imports/:import/bytes`, "task.write", "The bytes of an import; `offset` continues a broken upload", closed({ ...InProject, import: idOf("import"), offset: Type.Optional(Count) }), d.Import, { stream: "request", body_max: 100_000_000_000 }),
   "import.list": route("GET", `${P}/imports`, "task.read", "Imports", closed({ ...InProject, ...Paged }), pageOf(d.Import)),

@@ -183,7 +183,7 @@ export const refusals = {
   import_unreadable: say(
     422,
     "The file cannot be imported",
-    d => `${d.reason ?? "The file cannot be read."} Nothing was imported from it.`,
+    d => `${d.reason ?? "The file cannot be read. Nothing was taken from it. Check it and import it again."}`,
   ),
   external_id_conflict: say(
     409,

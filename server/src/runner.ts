@@ -3,6 +3,7 @@ import type { House } from "./act.ts"
 import { createAnswerConsumer } from "./answer/answer.ts"
 import { createBatcher } from "./answer/batch.ts"
 import { createSweeper } from "./assignment/expire.ts"
+import { importJob } from "./import/import.ts"
 import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
 import { eraseFiles } from "./project/project.ts"
@@ -16,6 +17,7 @@ export function consumersOf(house: House): Consumer[] {
 /** What is a job: bulk work and calls to the outside. */
 export function jobsOf(house: House): Record<string, JobHandler> {
   return {
+    "import.run": importJob(house),
     "project.erase": job => eraseFiles(house.storage, job),
   }
 }

@@ -1,3 +1,4 @@
+import type { RecordFormat } from "./detect.ts"
 import type { Reason } from "./reason.ts"
 
 export type JsonObject = { [key: string]: unknown }
@@ -23,6 +24,8 @@ export type RecordBatch = {
   bytesRead: number
   /** Give this as `startAt` to go on after this batch. */
   resumeAt: number
+  /** What the file was read as. */
+  format: RecordFormat
 }
 
 export type ReaderOptions = {
@@ -72,5 +75,5 @@ export function createBatch(options: ReaderOptions) {
 }
 
 function empty(): RecordBatch {
-  return { records: [], refused: [], notices: [], bytesRead: 0, resumeAt: 0 }
+  return { records: [], refused: [], notices: [], bytesRead: 0, resumeAt: 0, format: "jsonl" }
 }

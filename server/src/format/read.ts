@@ -63,6 +63,7 @@ export async function* readRecords(source: AsyncIterable<Uint8Array>, options: R
     let isEmpty = reader.startAt === 0
     for await (const batch of batches) {
       batch.bytesRead = bytesRead
+      batch.format = format
       if (batch.records.length + batch.refused.length > 0) isEmpty = false
       yield batch
     }

@@ -15,18 +15,18 @@ export const insert = `
 
 /** The same file, not finished: $1 project, $2 name, $3 source, $4 bytes. */
 export const unfinished = `
-  select ${columns} from import where project_id = $1 and state in ('waiting', 'running') and name = $2 and source = $3 and bytes = $4
+  select ${columns} from import where project_id = $1 and state in ('waiting', 'running', 'failed') and name = $2 and source = $3 and bytes = $4
   order by id limit 1`
 
 export const setBytes = "update import set bytes = $3 where project_id = $1 and id = $2 and state = 'waiting'"
 export const begin = `
-  update import set state = 'running', format = $3, error = null where project_id = $1 and id = $2 and state in ('waiting', 'running', 'failed')
+  update import set state = 'running', error = null, finished_at = null where project_id = $1 and id = $2 and state in ('waiting', 'running', 'failed')
   returning ${columns}`
 
 /** Progress, in the transaction of the rows it counts. $3 part, $4 resume_at, $5 line, $6 bytes read, then what is added. */
 export const advance = `
   update import set part = $3, resume_at = $4, line = $5, bytes_read = $6, read = read + $7, imported = imported + $8, skipped = skipped + $9,
-    refused = refused + $10, responses = responses + $11, responses_refused = responses_refused + $12
+    refused = refused + $10, responses = responses + $11, responses_refused = responses_refused + $12, format = $13
    where project_id = $1 and id = $2 returning ${columns}`
 
 export const finish = `
@@ -48,3 +48,17 @@ export const refusals = `
 export const projectOf = `
   select p.name, p.state, p.plan, p.form_version, f.body as form from project p
     left join form f on f.project_id = p.project_id and f.version = p.form_version where p.project_id = $1`
+
+/** $1 project, $2 id: what is in stays. */
+export const cancel = `
+  update import set state = 'cancelled', finished_at = now() where project_id = $1 and id = $2 and state in ('waiting', 'running', 'failed') returning ${columns}`
+/** What an archive unpacks to, once it is known. */
+export const setTotal = "update import set bytes = $3, format = $4 where project_id = $1 and id = $2"
+/** Whether anything is in the project that a moving one would get mixed up with. */
+export const isInUse =
+  "select 1 from form where project_id = $1 union all (select 1 from task where project_id = $1 limit 1) limit 1"
+
+/** Of these file ids (text), those that some task of the project names in a field of its own. */
+export const usedFiles = `
+  select distinct f.value as id from task_payload p cross join lateral jsonb_each_text(case when jsonb_typeof(p.payload) = 'object' then p.payload else '{}' end) f
+   where p.project_id = $1 and f.value = any($2::text[])`

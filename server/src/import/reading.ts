@@ -1,24 +1,24 @@
-/** What passes between the import and its reading thread. */
+/** What passes between an import and its reading thread, and the thread's door. */
 import { Worker } from "node:worker_threads"
-import type { Form } from "@tagwerk/contract/form.ts"
 import type { RecordFormat } from "../format/detect.ts"
+import type { ProjectPart } from "./project-part.ts"
 import type { RowRules } from "./row.ts"
 
 /** Where the bytes are: a file, standard input, or a file within a ZIP. */
 export type ByteSource = { path: string } | { stdin: true } | { zip: string; entry: string }
+export type Media = { id: string; width: number | null; height: number | null }
 
 export interface ReadingOrder {
   source: ByteSource
   /** A hint where the bytes leave open what the file is. */
   name: string
   format: RecordFormat | null
+  /** It is a project that moves; null while nobody has looked. */
+  isProject: boolean | null
   /** Byte to go on from, and how many records were read before it. */
   resume_at: number
   read: number
-  rules: Omit<RowRules, "media"> & {
-    form: Form | null
-    media: [string, { id: string; width: number | null; height: number | null }][]
-  }
+  rules: Omit<RowRules, "media"> & { media: [string, Media][] }
   form_version: number | null
   /** Responses a task wants. */
   needed: number
@@ -36,15 +36,18 @@ export interface ReadRefusal {
 /** A batch on its way to the database: `read` = `rows` + `skipped` + `refused.length` of it. */
 export interface ReadBatch {
   kind: "batch"
+  format: "jsonl" | "json" | "csv" | "zip" | "project"
   tasks: Uint8Array<ArrayBuffer>
   rows: number
   responses: Uint8Array<ArrayBuffer> | null
+  /** What a moving project brings besides tasks and responses. */
+  project: ProjectPart | null
   /** Some rows have an external id. */
   hasIds: boolean
   /** Repeats within the batch. */
   skipped: number
   refused: ReadRefusal[]
-  /** Predictions that did not fit; beyond `read`. */
+  /** Predictions and responses that did not fit; beyond `read`. */
   faults: ReadRefusal[]
   responses_refused: number
   read: number
@@ -67,14 +70,16 @@ export const ahead = 2
 export const conflict = (line: number, id: string) =>
   `Line ${line} has the id “${id.slice(0, 100)}”, which a task with other data has already. The one that is stored was kept. Import it under another id, or retire the old task.`
 
-/** A file of which nothing can be taken; the message is the sentence for people. */
+/** A file of which nothing, or nothing more, can be taken; the message is the sentence for people. */
 export class ImportUnreadable extends Error {
   override name = "ImportUnreadable"
 }
 
 /** Reads on a thread of its own; the next batch is made while this one is stored. Leaving the loop early stops the thread. */
 export async function* startReading(order: ReadingOrder): AsyncGenerator<ReadBatch> {
-  const thread = new Worker(new URL("./reading-thread.ts", import.meta.url), { workerData: order })
+  // The young generation is where rows live and die; its default would let the thread grow to hundreds of megabytes before it is swept.
+  const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 }
+  const thread = new Worker(new URL("./reading-thread.ts", import.meta.url), { workerData: order, resourceLimits })
   const inbox: FromReading[] = []
   let wake = () => {}
   const take = (message: FromReading) => {

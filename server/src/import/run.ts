@@ -1,48 +1,54 @@
-/** An import from its first byte to its last: by the job for what was uploaded, by the command for a file where it lies. */
+/** An import from its first byte to its last: by the job for what was uploaded, by the command for files where they lie. */
 import { createHash } from "node:crypto"
 import { open, stat } from "node:fs/promises"
+import { basename } from "node:path"
 import type { ImportMapping } from "@tagwerk/contract/dataset.ts"
-import type { Form } from "@tagwerk/contract/form.ts"
 import { newUuid } from "@tagwerk/contract/id.ts"
-import { type Plan, planDefault } from "@tagwerk/contract/project.ts"
 import type { House } from "../act.ts"
+import { detectFormat } from "../format/detect.ts"
+import { Unreadable } from "../format/reason.ts"
 import { append } from "../log/append.ts"
-import { importedModelWorker } from "../model/imported.ts"
 import { refuse } from "../refuse.ts"
+import { takeArchive } from "./archive-take.ts"
 import * as sql from "./import.sql.ts"
 import type { ImportRow } from "./import-row.ts"
-import { ImportUnreadable, startReading } from "./reading.ts"
-import { type ImportPlace, ImportStopped, storeBatch } from "./store.ts"
+import type { MediaSource } from "./media-take.ts"
+import { ImportUnreadable } from "./reading.ts"
+import { type ImportProject, takeRecords } from "./record-take.ts"
+import { type ImportPlace, ImportStopped } from "./store.ts"
 
+export type ImportSource = { path: string } | { paths: readonly string[] } | { stdin: true }
 export interface ImportRun {
   /** UUIDs. */
   workspace: string
   project: string
-  /** UUID of an import that was begun; left out, the same file goes on where it broke off, or a new import begins. */
+  /** UUID of an import that was begun. Left out: the same file goes on where it broke off, or a new import begins. */
   import?: string
-  /** A file or folder, or standard input. */
-  source: { path: string } | { stdin: true }
-  name: string
+  /** A file (records, ZIP, image or a project that moves) or folder; several media files; or standard input. */
+  source: ImportSource
+  /** What it is called in the list of imports; the file's own name if left out. */
+  name?: string
   mapping?: ImportMapping
-  /** After each batch. */
+  /** After each batch: counts add up at every call. */
   onProgress?: (row: ImportRow) => void
   signal?: AbortSignal
 }
-export interface ImportProject {
-  name: string
-  state: string
-  plan: Partial<Plan>
-  form_version: number | null
-  form: Form | null
-}
 
-/** Returns the finished import's row; a file of which nothing can be taken ends as `failed`, with the sentence in `error`. */
+/**
+ * Returns the row of the import when it has ended: `done`, `cancelled`, or `failed` with the sentence in `error` when nothing (more) could
+ * be taken. Throws Refused for a project that is not there or archived, and whatever broke; begun again, it goes on where it was.
+ */
 export async function runImport(house: House, run: ImportRun): Promise<ImportRow> {
   const { row: begun, project, place } = await beginImport(house, run)
   if (begun.state === "done" || begun.state === "cancelled") return begun
-  let row = begun
+  const taking = { house, place, project, onProgress: run.onProgress ?? (() => {}), signal: run.signal }
   try {
-    row = await takeRecords(house, run, place, project, row)
+    const media = await mediaOf(run)
+    if (media) await takeArchive(taking, media, begun)
+    else {
+      const source = run.source as Exclude<ImportSource, { paths: readonly string[] }>
+      await takeRecords(taking, { source, name: begun.name, part: 0, media: [], bytes_before: 0 }, begun)
+    }
     return await finishImport(house, place, "done", null)
   } catch (error) {
     if (error instanceof ImportUnreadable) return finishImport(house, place, "failed", error.message)
@@ -51,64 +57,61 @@ export async function runImport(house: House, run: ImportRun): Promise<ImportRow
   }
 }
 
-async function takeRecords(
-  house: House,
-  run: ImportRun,
-  place: ImportPlace,
-  project: ImportProject,
-  begun: ImportRow,
-): Promise<ImportRow> {
-  let row = begun
-  const mapping = row.mapping
-  const predictions = await house.db.transaction(place.workspace, [], async query => {
-    const found = []
-    for (const { column, question, model } of mapping.predictions ?? [])
-      found.push({ column, question, model, worker: await importedModelWorker(query, place.workspace, model) })
-    return found
-  })
-  const batches = startReading({
-    source: run.source,
-    name: run.name,
-    format: null,
-    resume_at: row.resume_at,
-    read: row.read,
-    rules: { form: project.form, external_id: mapping.external_id ?? null, predictions, media: [], folder: "" },
-    form_version: project.form_version,
-    needed: { ...planDefault, ...project.plan }.responses,
-    batch: 8_000,
-  })
-  for await (const batch of batches) {
-    run.signal?.throwIfAborted()
-    row = await storeBatch(house, place, row, 0, batch)
-    run.onProgress?.(row)
+/** The media in the source, or null for records. */
+async function mediaOf({ source, name }: ImportRun): Promise<MediaSource | null> {
+  if ("stdin" in source) return null
+  if ("paths" in source) return { paths: source.paths }
+  let facts: Awaited<ReturnType<typeof stat>>
+  try {
+    facts = await stat(source.path)
+  } catch (error) {
+    const why = (error as { code?: string }).code === "ENOENT" ? "does not exist" : "cannot be opened"
+    throw new ImportUnreadable(`The file ${source.path} ${why}. Nothing was taken from it. Check its name and rights.`)
   }
-  return row
+  if (facts.isDirectory()) return { folder: source.path }
+  const file = await open(source.path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, 0)
+    const format = detectFormat(name ?? source.path, buffer.subarray(0, bytesRead))
+    return format === "zip" ? { zip: source.path } : format === "image" ? { paths: [source.path] } : null
+  } catch (error) {
+    // What a byte order mark hides here, the reader sees; it says why when it does not.
+    if (error instanceof Unreadable) return null
+    throw error
+  } finally {
+    await file.close()
+  }
 }
 
-/** The row of the import, running; made, found unfinished for the same file, or begun by the upload. */
+/** The row of the import, running: made, found unfinished for the same file, or begun by the upload. */
 async function beginImport(
   house: House,
   run: ImportRun,
 ): Promise<{ row: ImportRow; project: ImportProject; place: ImportPlace }> {
   const about = "path" in run.source ? await fingerprint(run.source.path) : { source: null, bytes: 0 }
+  const name = (run.name ?? nameOf(run.source)).slice(0, 500)
   return house.db.transaction(run.workspace, [], async query => {
     const [project] = await query<ImportProject>(sql.projectOf, [run.project])
     if (!project) refuse("not_found", { what: "project" })
     if (project.state === "archived") refuse("project_archived")
     const before =
       run.import === undefined && about.source
-        ? (await query<ImportRow>(sql.unfinished, [run.project, run.name, about.source, about.bytes]))[0]
+        ? (await query<ImportRow>(sql.unfinished, [run.project, name, about.source, about.bytes]))[0]
         : undefined
     const id = run.import ?? before?.id ?? newUuid(house.now())
     const place = { workspace: run.workspace, project: run.project, import: id }
-    await query(sql.insert, [run.project, id, run.workspace, run.name, run.mapping ?? {}, about.source, about.bytes])
+    const mapping = JSON.stringify(run.mapping ?? {})
+    await query(sql.insert, [run.project, id, run.workspace, name, mapping, about.source, about.bytes])
     const [row] = await query<ImportRow>(sql.oneLocked, [run.project, id])
     if (!row) refuse("not_found", { what: "import" })
     if (row.state === "done" || row.state === "cancelled") return { row, project, place }
-    const [running] = await query<ImportRow>(sql.begin, [run.project, id, row.format])
+    const [running] = await query<ImportRow>(sql.begin, [run.project, id])
     return { row: running!, project, place }
   })
 }
+
+const nameOf = (source: ImportSource) =>
+  "stdin" in source ? "standard input" : "path" in source ? basename(source.path) || source.path : `${source.paths.length} files`
 
 export async function finishImport(
   house: House,
@@ -127,8 +130,8 @@ export async function finishImport(
 
 /** What tells one file from another without reading all of it: its size, and the hash of its first and last 64 kB. */
 async function fingerprint(path: string): Promise<{ source: Buffer | null; bytes: number }> {
-  const facts = await stat(path)
-  if (!facts.isFile()) return { source: null, bytes: 0 }
+  const facts = await stat(path).catch(() => null)
+  if (!facts?.isFile()) return { source: null, bytes: 0 }
   const file = await open(path)
   try {
     const hash = createHash("sha256")

@@ -1,13 +1,12 @@
 /**
- * A batch goes in: tasks, predictions, refusals and the import's progress in one transaction. So at every commit
+ * A batch goes in: tasks, responses, refusals and the import's progress in one transaction. So at every commit
  * read = imported + skipped + refused, and whoever goes on after a crash goes on behind exactly what is in.
  */
-
 import type pg from "pg"
 import type { House } from "../act.ts"
 import type { Query } from "../db/connect.ts"
 import { storeResponses } from "../response/import.ts"
-import { bringTasks, storeTasks } from "../task/import.ts"
+import { bringTasks, type KnownTask, retireStored, storeTasks } from "../task/import.ts"
 import * as sql from "./import.sql.ts"
 import type { ImportRow } from "./import-row.ts"
 import { conflict, type ReadBatch, type ReadRefusal } from "./reading.ts"
@@ -35,11 +34,11 @@ export class ImportStopped extends Error {
 export type Standing = Pick<ImportRow, "part" | "resume_at">
 
 /** Runs work in one transaction with the import's row locked, after checking that it still stands where the work began. */
-export async function inImport<T>(
+async function inImport<T>(
   house: House,
   place: ImportPlace,
   standing: Standing,
-  work: (query: Query, client: pg.PoolClient, row: ImportRow) => Promise<T>,
+  work: (query: Query, client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -50,7 +49,7 @@ export async function inImport<T>(
         if (!row) throw new Error("The import is gone: its project was deleted.")
         if (row.state !== "running" || row.part !== standing.part || row.resume_at !== standing.resume_at)
           throw new ImportStopped(row)
-        return work(query, client, row)
+        return work(query, client)
       })
     } catch (error) {
       // An id that somebody else took at this moment is found at the second try; a deadlock's victim goes again.
@@ -60,41 +59,33 @@ export async function inImport<T>(
   }
 }
 
+export interface StoreOptions {
+  /** The part of the source that is gone on with: the same, or the next one. */
+  part: number
+  /** What belongs to the batch and goes in before its tasks: media. */
+  before?: (query: Query) => Promise<void>
+  /** Workers that have another id here than in the file, known before responses go in. */
+  workers?: ReadonlyMap<string, string>
+}
+
 export async function storeBatch(
   house: House,
   place: ImportPlace,
   standing: Standing,
-  part: number,
   batch: ReadBatch,
+  { part, before, workers }: StoreOptions,
 ): Promise<ImportRow> {
   return inImport(house, place, standing, async (query, client) => {
+    await before?.(query)
     const known = batch.rows > 0 ? await bringTasks(query, client, place.project, batch.tasks, batch.hasIds) : []
     const same = known.filter(row => row.same).length
-    const refused = [
-      ...batch.refused,
-      ...batch.faults,
-      ...known
-        .filter(row => !row.same)
-        .map(row => ({
-          number: row.number,
-          line: row.line,
-          code: "external_id_conflict",
-          sentence: conflict(row.line, row.external_id),
-          text: row.text,
-        })),
-    ].sort((a, b) => a.number - b.number)
     const imported = batch.rows - known.length
     await storeTasks(query, place, imported, place.import)
     const responses = batch.responses
-      ? await storeResponses(
-          query,
-          client,
-          place,
-          batch.responses,
-          known.map(row => ({ id: row.id, old: row.same ? row.old : null })),
-        )
-      : 0
-    await storeRefusals(query, place, refused)
+      ? await storeResponses(query, client, place, batch.responses, known.map(renamed), workers)
+      : { stored: 0, lost: 0 }
+    if (batch.format === "project" && imported > 0) await retireStored(query, place.project)
+    await storeRefusals(query, place, [...batch.refused, ...batch.faults, ...known.filter(row => !row.same).map(refusalOf)])
     const [row] = await query<ImportRow>(sql.advance, [
       place.project,
       place.import,
@@ -106,26 +97,36 @@ export async function storeBatch(
       imported,
       batch.skipped + same,
       batch.refused.length + known.length - same,
-      responses,
-      batch.responses_refused,
+      responses.stored,
+      batch.responses_refused + responses.lost,
+      batch.format,
     ])
     return row!
   })
 }
 
-export async function storeRefusals(query: Query, place: ImportPlace, refused: readonly ReadRefusal[]): Promise<void> {
+const renamed = (row: KnownTask) => ({ id: row.id, old: row.same ? row.old : null })
+const refusalOf = ({ number, line, external_id, text }: KnownTask): ReadRefusal => ({
+  number,
+  line,
+  code: "external_id_conflict",
+  sentence: conflict(line, external_id),
+  text,
+})
+
+async function storeRefusals(query: Query, place: ImportPlace, refused: readonly ReadRefusal[]): Promise<void> {
   if (refused.length === 0) return
-  const some = refused.slice(0, 1000)
+  const some = refused.toSorted((a, b) => a.number - b.number).slice(0, 1000)
   // PostgreSQL's text holds no U+0000, and what was refused may be just that.
   const clean = (text: string) => text.toWellFormed().replaceAll("\0", "␀")
   await query(sql.insertRefusals, [
     place.project,
     place.import,
     place.workspace,
-    some.map(r => r.number),
-    some.map(r => r.line),
-    some.map(r => r.code),
-    some.map(r => clean(r.sentence)),
-    some.map(r => clean(r.text)),
+    some.map(one => one.number),
+    some.map(one => one.line),
+    some.map(one => one.code),
+    some.map(one => clean(one.sentence)),
+    some.map(one => clean(one.text)),
   ])
 }

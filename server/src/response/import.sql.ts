@@ -14,6 +14,14 @@ export const renameTasks = `update new_response s set task_id = k.here
   from unnest($1::uuid[], $2::uuid[]) as k (there, here) where s.task_id = k.there`
 export const dropOfTasks = "delete from new_response where task_id = any($1::uuid[])"
 
+export const renameWorkers = `update new_response s set worker_id = k.here
+  from unnest($1::uuid[], $2::uuid[]) as k (there, here) where s.worker_id = k.there`
+
+/** Their task was refused, or the file names a worker or task it does not hold. */
+export const dropOrphans = `delete from new_response s
+  where not exists (select from task t where t.project_id = $1 and t.id = s.task_id)
+     or not exists (select from worker w where w.workspace_id = $2 and w.id = s.worker_id) returning 1`
+
 /** What this worker has given to this task already stays as it is. */
 export const dropGiven = `delete from new_response s where exists (
   select from response r where r.project_id = $1 and r.task_id = s.task_id and r.worker_id = s.worker_id and r.stage = s.stage and r.revision = s.revision)
@@ -31,7 +39,7 @@ export const insertResponses = `
 /** Counters of the tasks and the events, in one statement: each event says how many responses its task had with it. */
 export const settleResponses = `
   with g as materialized (select task_id, (count(*) filter (where revision = 1))::smallint as n, sum(more)::smallint as more,
-      array_agg(distinct worker_id) as workers from new_response group by task_id),
+      array_agg(distinct worker_id) as who from new_response group by task_id),
   ${settleImported},
   ${appendNumbered(`
     select s.ord, s.id, case when s.revision = 1 then 'response.made' else 'response.amended' end as kind,

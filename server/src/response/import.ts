@@ -64,23 +64,29 @@ export interface Renamed {
   old: string | null
 }
 
-/** Stores a batch: assignments, responses, the tasks' counters and numbered events. Returns how many were new. */
+/**
+ * Stores a batch: assignments, responses, the tasks' counters and numbered events. `workers`: those with another id here. Returns how many
+ * were new, and how many had no task or worker to belong to.
+ */
 export async function storeResponses(
   query: Query,
   client: pg.ClientBase,
   place: { workspace: string; project: string },
   rows: Uint8Array,
   renamed: readonly Renamed[] = [],
-): Promise<number> {
+  workers: ReadonlyMap<string, string> = new Map(),
+): Promise<{ stored: number; lost: number }> {
   await query(sql.newResponseTable)
   await copyInto(client, "new_response", rows)
   const there = renamed.filter(row => row.old !== null)
   const gone = renamed.filter(row => row.old === null)
   if (gone.length > 0) await query(sql.dropOfTasks, [gone.map(row => row.id)])
   if (there.length > 0) await query(sql.renameTasks, [there.map(row => row.id), there.map(row => row.old)])
+  if (workers.size > 0) await query(sql.renameWorkers, [[...workers.keys()], [...workers.values()]])
   await query(sql.dropGiven, [place.project])
+  const lost = await query(sql.dropOrphans, [place.project, place.workspace])
   await query(sql.insertAssignments, [place.project, place.workspace])
   const stored = await query(`${sql.insertResponses} returning 1`, [place.project, place.workspace])
   if (stored.length > 0) await query(sql.settleResponses, [place.project])
-  return stored.length
+  return { stored: stored.length, lost: lost.length }
 }

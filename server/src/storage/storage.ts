@@ -1,7 +1,7 @@
 /** Bytes by key. A key is `workspace/project/name`, made by us from ids, never from what a person typed. */
 import { createHash } from "node:crypto"
 import { createReadStream, createWriteStream } from "node:fs"
-import { mkdir, open, rename, rm, stat } from "node:fs/promises"
+import { mkdir, rename, rm, stat } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { Transform } from "node:stream"
 import { pipeline } from "node:stream/promises"
@@ -59,12 +59,7 @@ export function createLocalStorage(folder: string): Storage {
     async extend(key, offset, source) {
       const path = pathOf(key)
       await mkdir(dirname(path), { recursive: true })
-      const file = await open(path, offset === 0 ? "w" : "r+")
-      try {
-        await pipeline(source, file.createWriteStream({ start: offset, flush: true, autoClose: false }))
-      } finally {
-        await file.close()
-      }
+      await pipeline(source, createWriteStream(path, { flags: offset === 0 ? "w" : "r+", start: offset, flush: true }))
       return (await stat(path)).size
     },
     read: (key, range = {}) => createReadStream(pathOf(key), range),

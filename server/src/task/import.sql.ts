@@ -36,13 +36,13 @@ export const retireNew = `
   select id, was_done from t order by id`
 
 /**
- * Responses that came in with a file. “g (task_id, n, more, workers)”: how many a task gets, how many more it then asks for, of whom.
+ * Responses that came in with a file. “g (task_id, n, more, who)”: how many a task gets, how many more it then asks for, of whom.
  * Gives “t (id, given, needed, retired)” with what was given before. A prediction raises what is asked for by itself: people still give what the
  * plan wants of them.
  */
 export const settleImported = `
-  t as (update task set given = given + g.n, needed = needed + g.more,
-      workers = workers || (select coalesce(array_agg(w), '{}') from unnest(g.workers) w where w <> all (workers)),
+  t as (update task set given = task.given + g.n, needed = task.needed + g.more,
+      workers = task.workers || (select coalesce(array_agg(w), '{}') from unnest(g.who) w where w <> all (task.workers)),
       state = case when state = 3 then 3 when given + g.n >= needed + g.more then 2 when given + g.n + leased >= needed + g.more then 1 else 0 end
     from g where task.project_id = $1 and task.id = g.task_id
     returning task.id, task.given - g.n as given, task.needed, task.state = 3 as retired)`

@@ -1,0 +1,62 @@
+/**
+ * The lines of a project that moves (`tagwerk export --what project`): one object with one key a line. In this order:
+ * `tagwerk` (what this is, name and plan), `form`s, `guideline`s, `worker`s, `file`s with their `bytes`, `task`s, `response`s in the order of the
+ * log, `end` with the counts.
+ */
+import type { Form } from "@tagwerk/contract/form.ts"
+import type { Plan } from "@tagwerk/contract/project.ts"
+
+export interface ProjectHeader {
+  tagwerk: "project"
+  version: 1
+  name: string
+  plan: Plan
+}
+export interface WorkerLine {
+  id: string
+  pseudonym: string
+  model: { name: string } | null
+}
+export interface FileLine {
+  id: string
+  name: string
+  sha256: string
+  bytes: number
+}
+export interface TaskLine {
+  id: string
+  external_id: string | null
+  priority: number
+  needed: number
+  retired: boolean
+  payload: Record<string, unknown> | null
+  /** Hex; the payload's own when it was erased. */
+  hash: string
+}
+export interface ResponseLine {
+  id: string
+  task: string
+  worker: string
+  assignment: string
+  stage: number
+  revision: number
+  form_version: number
+  value: Record<string, unknown>
+  spent_ms: number | null
+  late: boolean
+  at: string
+}
+export interface EndLine {
+  tasks: number
+  responses: number
+}
+/** What a batch of lines brings besides tasks and responses. Ids are as in the file. */
+export interface ProjectPart {
+  header: ProjectHeader | null
+  forms: { version: number; body: Form }[]
+  guidelines: { version: number; markdown: string }[]
+  workers: WorkerLine[]
+  /** Files in order; the bytes of each follow it in pieces. */
+  files: ({ file: FileLine } | { bytes: { file: string; at: number; base64: string } })[]
+  end: EndLine | null
+}
