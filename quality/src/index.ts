@@ -100,6 +100,7 @@ export {
   boxIou,
   type FusedBox,
 } from "./box.ts"
+export { type BradleyTerryOptions, type BradleyTerryResult, bradleyTerry, type Comparison } from "./bradley-terry.ts"
 export { jaccardDistance, masiDistance, nominalDistance } from "./choice-distance.ts"
 export { type Cluster, clusterRegions, type Geometry } from "./cluster.ts"
 export { type Coefficient, type CohenOptions, cohenKappa } from "./cohen.ts"
@@ -117,6 +118,14 @@ export {
   type MultiLabelResult,
 } from "./multi-label.ts"
 export { aggregateNumbers, type NumberAnswer, type NumberOptions, type NumberResponse, type NumberResult } from "./number.ts"
+export {
+  aggregateRankings,
+  type RankingAnswer,
+  type RankingOptions,
+  type RankingResponse,
+  type RankingResult,
+  rankingDistance,
+} from "./plackett-luce.ts"
 export { seededRandom } from "./random.ts"
 export { aggregateRatings, type RatingAnswer, type RatingResponse, type RatingResult } from "./rating.ts"
 export type { RegionModel, RegionOptions } from "./region.ts"
