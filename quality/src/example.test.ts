@@ -21,14 +21,16 @@ describe("doc comment examples run, and what they claim is true", () => {
       test(`${file} ${x + 1}`, async () => {
         const scratch = new URL(`./.example-${file.replace(".ts", "")}-${x}.ts`, folder)
         let claims = 0
+        const claim = (_: string, left: string, right: string) => {
+          claims++
+          return `;claims.push([${left}, ${right.replace("Int32Array ", "")}])`
+        }
         const body = code
           .replaceAll('"@tagwerk/quality"', '"./index.ts"')
+          .replace(/^(?!const |let |import |\/\/|\s)([^\n]+)\n\/\/ → ([^\n]+)$/gm, claim)
           .replace(
-            /^(?!const |let |import |\/\/)([^\n/]+?) \/\/ (true|false|-?[\d.]+|"[^"\n]*"|\[[^\]\n]*\]|Int32Array \[[^\]\n]*\])([^\n]*)$/gm,
-            (_, left, right) => {
-              claims++
-              return `claims.push([${left}, ${right.replace("Int32Array ", "")}])`
-            },
+            /^(?!const |let |import |\/\/|\s)([^\n/]+?) \/\/ (true|false|-?[\d.]+|"[^"\n]*"|\[[^\]\n]*\]|Int32Array \[[^\]\n]*\])[^\n]*$/gm,
+            claim,
           )
         writeFileSync(scratch, `export const claims: unknown[][] = []\n${body}\n`)
         try {
