@@ -177,6 +177,7 @@ create table stream (
   workspace_id uuid not null,
   position bigint not null default 0
 );
+create index stream_workspace on stream (workspace_id);
 comment on table stream is 'scope: machinery. One a project, one a workspace; position is the last number given.';
 
 create table event (

@@ -1,7 +1,7 @@
 /** Composition: event → verb, job → verb. With app.ts the only file that imports every room. */
 import type { House } from "./act.ts"
 import { createAnswerConsumer } from "./answer/answer.ts"
-import { createBatcher } from "./answer/batch.ts"
+import { createBatcher } from "./answer/batcher.ts"
 import { createSweeper } from "./assignment/expire.ts"
 import { importJob } from "./import/import.ts"
 import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
@@ -39,7 +39,7 @@ export async function startRunner(house: House, database_url: string): Promise<R
       for (const listener of lapsed) listener(count)
     },
   })
-  const batcher = createBatcher(house)
+  const batcher = createBatcher(house, database_url)
   follower.start()
   sweeper.start()
   batcher.start()

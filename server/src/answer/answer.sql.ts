@@ -3,6 +3,8 @@
 /** $1 project, $2 workspace. No row: the project is gone. */
 export const lockCounts = `select responses from project_count where project_id = $1 and workspace_id = $2 for update`
 
+export const countOf = "select responses from project_count where project_id = $1 and workspace_id = $2"
+
 export const answersOf = `
   select task_id as task, confidence, position, line,
       (select string_agg(k, ',' order by k collate "C") from jsonb_object_keys(questions) as k) as keys from answer

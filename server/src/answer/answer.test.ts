@@ -296,14 +296,14 @@ describe("the log is the truth", () => {
     await world.settle()
     const before = await stateOf(place)
     const where = { workspace: toUuid(place.workspace), project: toUuid(place.project) }
-    const done = await runAnswerBatch(world.house, where)
+    const done = await runAnswerBatch(world.house.db, where)
     expect(done).toMatchObject({ tasks: 20, responses: 80 })
     expect(done!.rewritten).toBeGreaterThan(0)
     const after = await stateOf(place)
     expect(after.counts).not.toEqual(before.counts)
     expect(await recount(place)).toMatchObject(after.counts)
     // Nothing moves a second time.
-    expect((await runAnswerBatch(world.house, where))!.rewritten).toBe(0)
+    expect((await runAnswerBatch(world.house.db, where))!.rewritten).toBe(0)
     // Answers in between use what the batch learned: a response of one of the three is worth more than .7.
     const workers = (
       await world.house.db.transaction(where.workspace, [], query =>

@@ -49,7 +49,8 @@ export function createAnswerConsumer(now: () => number): Consumer {
         await dropAnswers(query, place, withdrawn, old, delta)
       }
       await writeCounts(query, place, delta, position)
-      const published = mine.some(event => event.kind === "form.published")
+      // What is answered already is answered anew in the new form.
+      const published = counts.responses > 0 && mine.some(event => event.kind === "form.published")
       await growBatch(query, place, counts.responses + delta.responses, published, now())
     },
   }

@@ -3,11 +3,9 @@
  * computing hold no lock; the writing goes in pieces, each under the lock of the counts, and leaves tasks alone that got responses
  * meanwhile: the follower has believed those later than this batch could.
  */
-import type { House } from "../act.ts"
-import type { Query } from "../db/connect.ts"
+import type { Db, Query } from "../db/connect.ts"
 import { append } from "../log/append.ts"
 import * as sql from "./answer.sql.ts"
-import { dueKind } from "./batch-due.ts"
 import { type ComputedAnswer, computeAnswers } from "./compute.ts"
 import { noDelta } from "./count.ts"
 import { projectOf, retiredNow } from "./gather.sql.ts"
@@ -26,8 +24,8 @@ export interface BatchDone {
 }
 
 /** Runs a batch at the last position the follower has answered; null when the project is gone or has nothing to believe. */
-export async function runAnswerBatch(house: House, place: Place): Promise<BatchDone | null> {
-  const work = <T>(what: (query: Query) => Promise<T>) => house.db.transaction(place.workspace, [], what)
+export async function runAnswerBatch(db: Pick<Db, "transaction">, place: Place): Promise<BatchDone | null> {
+  const work = <T>(what: (query: Query) => Promise<T>) => db.transaction(place.workspace, [], what)
   const { position, form_version } = await work(async query => {
     const rows = await query<{ position: number }>("select position from cursor where consumer = 'answer' and stream_id = $1", [
       place.project,
@@ -80,52 +78,4 @@ async function rewrite(query: Query, place: Place, answers: readonly ComputedAns
   await writeAnswers(query, place, changed, old, delta)
   if (changed.length > 0) await writeCounts(query, place, delta, 0)
   return changed.length
-}
-
-/** How long a process has for a batch before another one takes it up. */
-const lease_ms = 600_000
-
-/** Runs the batches that are due, one at a time; any number of processes may. Returns how many ran. */
-export async function runDueBatches(house: House): Promise<number> {
-  for (let ran = 0; ; ran++) {
-    const until = new Date(house.now() + lease_ms).toISOString()
-    const rows = await house.db.query<{ stream_id: string; workspace_id: string }>(sql.takeDue, [
-      dueKind,
-      new Date(house.now()).toISOString(),
-      until,
-    ])
-    const row = rows[0]
-    if (!row) return ran
-    const place = { workspace: row.workspace_id, project: row.stream_id }
-    const done = await runAnswerBatch(house, place)
-    if (done) house.journal.log("debug", "a batch of answers ran", { project: place.project, ...done })
-    await house.db.query(sql.dropDue, [dueKind, place.project, until])
-  }
-}
-
-export interface Batcher {
-  start(): void
-  stop(): Promise<void>
-}
-
-export function createBatcher(house: House, pause_every_ms = 1_000): Batcher {
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<unknown> = Promise.resolve()
-  return {
-    start() {
-      const next = () => {
-        timer = setTimeout(() => {
-          running = runDueBatches(house)
-            .catch(error => house.journal.log("warn", "a batch of answers failed; it is tried again", { error }))
-            .finally(() => timer && next())
-        }, pause_every_ms)
-      }
-      next()
-    },
-    async stop() {
-      if (timer) clearTimeout(timer)
-      timer = null
-      await running
-    },
-  }
 }

@@ -4,24 +4,30 @@ export const projectOf = "select form_version from project where project_id = $1
 
 export const formVersions = "select version, body from form where project_id = $1 and workspace_id = $2 order by version"
 
-const columns = `r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, e.position, e.at`
+const columns = `r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, e.position, e.at, p.payload`
 
-/** The event of a response has its id, so its place in the log is one probe of a primary key away. $3 tasks, $4 position. */
+/**
+ * The event of a response has its id, so its place in the log is one probe of a primary key away; null while it has none. Lateral with
+ * OFFSET 0, because a generic plan does not know how few rows a page has and would join whole tables. $1 project.
+ */
+const placed = (needs_text: string) => `
+    left join lateral (select position, at from event where stream_id = $1 and id = r.id offset 0) e on true
+    left join lateral (select payload from task_payload where ${needs_text} and project_id = $1 and task_id = r.task_id offset 0) p on true`
+
+/** $3 tasks, $4 whether their texts are needed. */
 export const responsesOfTasks = `
-  select ${columns}, p.payload from response r
-    join event e on e.stream_id = $1 and e.id = r.id
-    left join task_payload p on $5 and p.project_id = $1 and p.task_id = r.task_id
-   where r.project_id = $1 and r.workspace_id = $2 and r.task_id = any($3::uuid[]) and e.position <= $4
+  select ${columns} from response r ${placed("$4::boolean")}
+   where r.project_id = $1 and r.workspace_id = $2 and r.task_id = any($3::uuid[])
    order by r.task_id, r.worker_id, r.stage, r.revision`
 
-/** All responses up to position $3, $4 rows after the key ($5 task, $6 worker, $7 stage, $8 revision): walks response_once. */
+export const pageRows = 5_000
+/** A page of all responses after the key ($3 task, $4 worker, $5 stage, $6 revision): walks response_once. $7: texts are needed. */
 export const responsesAfter = `
-  select ${columns}, p.payload from response r
-    join event e on e.stream_id = $1 and e.id = r.id
-    left join task_payload p on $9 and p.project_id = $1 and p.task_id = r.task_id
-   where r.project_id = $1 and r.workspace_id = $2 and e.position <= $3
-     and (r.task_id, r.worker_id, r.stage, r.revision) > ($5::uuid, $6::uuid, $7, $8)
-   order by r.task_id, r.worker_id, r.stage, r.revision limit $4`
+  select ${columns} from (
+    select * from response where project_id = $1 and workspace_id = $2
+       and (task_id, worker_id, stage, revision) > ($3::uuid, $4::uuid, $5, $6)
+     order by task_id, worker_id, stage, revision limit ${pageRows}) r ${placed("$7::boolean")}
+   order by r.task_id, r.worker_id, r.stage, r.revision`
 
 export const retiredAt = `
   select (body ->> 'task')::uuid as task from event

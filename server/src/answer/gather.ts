@@ -89,12 +89,24 @@ function textLength(form: Form, question: Question, payload: Payload | null): nu
   return shown === undefined || shown === null ? undefined : codePointLength(String(shown))
 }
 
+type Walked = Omit<GivenResponse, "position" | "at"> & { position: number | null; at: string | null }
+const upTo =
+  (position: number) =>
+  (row: Walked): row is GivenResponse =>
+    row.position !== null && row.position <= position
+
 /** Responses of these tasks up to a position of the log. */
-export function responsesOf(query: Query, place: Place, asked: AskedForm, tasks: readonly string[], position: number) {
-  return query<GivenResponse>(sql.responsesOfTasks, [place.project, place.workspace, tasks, position, asked.needs_text])
+export async function responsesOf(
+  query: Query,
+  place: Place,
+  asked: AskedForm,
+  tasks: readonly string[],
+  position: number,
+): Promise<GivenResponse[]> {
+  const rows = await query<Walked>(sql.responsesOfTasks, [place.project, place.workspace, tasks, asked.needs_text])
+  return rows.filter(upTo(position))
 }
 
-const pageRows = 5_000
 const least = "00000000-0000-0000-0000-000000000000"
 
 /** All responses up to a position, a page at a time, in the order of their tasks. */
@@ -106,17 +118,10 @@ export async function* allResponses(
 ): AsyncGenerator<GivenResponse[]> {
   let key: [string, string, number, number] = [least, least, -1, -1]
   for (;;) {
-    const rows = await query<GivenResponse>(sql.responsesAfter, [
-      place.project,
-      place.workspace,
-      position,
-      pageRows,
-      ...key,
-      asked.needs_text,
-    ])
-    yield rows
+    const rows = await query<Walked>(sql.responsesAfter, [place.project, place.workspace, ...key, asked.needs_text])
+    yield rows.filter(upTo(position))
     const last = rows.at(-1)
-    if (!last || rows.length < pageRows) return
+    if (!last || rows.length < sql.pageRows) return
     key = [last.task, last.worker, last.stage, last.revision]
   }
 }

@@ -81,7 +81,7 @@ it("shows who works, and how well as far as is known", async () => {
   // 1 … 10 seconds.
   expect(items.map(one => one.seconds_median)).toEqual([5.5, 5.5, 5.5])
   expect(items.map(one => one.accuracy)).toEqual([null, null, null])
-  await runAnswerBatch(world.house, { workspace: toUuid(place.workspace), project: toUuid(place.project) })
+  await runAnswerBatch(world.house.db, { workspace: toUuid(place.workspace), project: toUuid(place.project) })
   const first = await owner.call("project.workers", { ...place, limit: 2 })
   const second = await owner.call("project.workers", { ...place, limit: 2, cursor: first.next! })
   items = [...first.items, ...second.items]

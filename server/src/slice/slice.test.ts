@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest"
 import type { Query } from "../db/connect.ts"
 import { createWorld, type World } from "../test-world.ts"
 import type { SliceInput } from "./criterion.ts"
-import { findTasks } from "./slice.ts"
+import { allTasks, findTasks } from "./slice.ts"
 
 const form: Form = {
   views: [{ key: "text", view: "text", from: "$text" }],
@@ -254,6 +254,17 @@ it("forgets the text of what is erased", async () => {
   expect((await found()).items.map(item => item.id)).not.toContain(task.id)
   await world.settle()
   expect((await found()).items.map(item => item.id)).not.toContain(task.id)
+})
+
+it("hands an export every task of a slice", async () => {
+  const where = { workspace: toUuid(place.workspace), project: toUuid(place.project) }
+  const ids = await world.house.db.transaction(where.workspace, [], async query => {
+    const pages: string[][] = []
+    for await (const page of allTasks(query, where, { sort: "confidence", descending: true }, [], 7)) pages.push(page)
+    return pages.flat()
+  })
+  expect(ids).toHaveLength(40)
+  expect(new Set(ids).size).toBe(40)
 })
 
 it("shows what a table needs", async () => {

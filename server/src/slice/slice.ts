@@ -83,6 +83,22 @@ export async function findTasks(
   return { ids, next: null }
 }
 
+/** All tasks of a slice in its order, a page at a time: what an export walks through. */
+export async function* allTasks(
+  query: Query,
+  place: Place,
+  slice: SliceInput,
+  questions: Questions,
+  page = 5_000,
+): AsyncGenerator<string[]> {
+  let key: Key | null = null
+  do {
+    const found: Found = await findTasks(query, place, slice, questions, key, page)
+    if (found.ids.length > 0) yield found.ids
+    key = found.next
+  } while (key)
+}
+
 /** The parts of one statement; made anew for each, because each has its own parameters. */
 interface Wants {
   p: Params
