@@ -44,7 +44,7 @@ export function cells(votes: Votes, states: number): Int32Array {
   if (size > 2 ** 27)
     throw new RangeError(
       `${votes.workers.length} workers × ${L} labels × ${states} states is too large a table for this method. ` +
-        "Nothing was estimated; use a method with one accuracy a worker (majority, Wawa), or fewer labels.",
+        "Nothing was estimated; use majority, Wawa or manyClasses, or fewer labels.",
     )
   const out = new Int32Array(worker.length)
   for (let r = 0; r < out.length; r++) out[r] = (worker[r]! * L + label[r]!) * states

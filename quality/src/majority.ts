@@ -61,6 +61,10 @@ export function majority(votes: Votes, options: MajorityOptions = {}): Belief {
 export function voteShares(votes: Votes): { counts: Float64Array; shares: Float64Array } {
   const { start, label, gold, classes: K } = votes
   const n = votes.tasks.length
+  if (n * K > 2 ** 27)
+    throw new RangeError(
+      `${n} tasks × ${K} classes is too large a table of posteriors. Nothing was estimated; use manyClasses, which keeps only what was said.`,
+    )
   const counts = new Float64Array(n * K)
   const shares = new Float64Array(n * K)
   for (let i = 0; i < n; i++) {
