@@ -11,7 +11,7 @@ import { planDefault } from "@tagwerk/contract/project.ts"
 import { factsBound } from "../file/facts.ts"
 import { readFolder } from "../file/folder.ts"
 import { safeName } from "../file/media-name.ts"
-import { type MediaReason, MediaRefused } from "../file/media-reason.ts"
+import { fileLeftOut, type MediaReason, MediaRefused } from "../file/media-reason.ts"
 import { type Brought, bringMedia, keepMedia, mediaId } from "../file/store.ts"
 import { readZip } from "../file/zip.ts"
 import { createGathering } from "./gathering.ts"
@@ -66,7 +66,10 @@ const fileItem = (name: string, path: string, bytes: number): MediaItem => ({
   bytes,
   reason: null,
   path,
-  open: () => createReadStream(path),
+  // Opened when it is read: a stream that fails before anybody listens would end the process.
+  open: async function* () {
+    yield* createReadStream(path)
+  },
 })
 async function* nothing(): AsyncGenerator<Buffer> {}
 const sizeOf = (path: string) =>
@@ -141,8 +144,9 @@ export async function takeMedia(
           records.take({ line: index, value: payloadOf(toId("file", id), item.name) })
         }
       } catch (error) {
-        if (!(error instanceof MediaRefused)) throw error
-        refuse(error.reason)
+        if (error instanceof MediaRefused) refuse(error.reason)
+        else if (/^(ENOENT|EACCES|EPERM|EISDIR)$/.test((error as { code?: string }).code ?? "")) refuse(unreadable(item.name))
+        else throw error
       }
     if (index - row.resume_at >= batchMax) await flush(0)
   }
@@ -150,6 +154,12 @@ export async function takeMedia(
   return { row, media }
 }
 
+const unreadable = (name: string) =>
+  fileLeftOut(
+    "folder_unreadable",
+    `“${name.slice(0, 200)}” cannot be read: it is gone, or its rights forbid it.`,
+    "Check its rights and import again.",
+  )
 /** Any id of a file, to ask beforehand whether a task of it would fit the form. */
 const probe = toId("file", "00000000-0000-7000-8000-000000000000")
 const named = (name: string, sentence: string) =>
