@@ -4,7 +4,9 @@
  * Similarity is intersection over union (IoU). Fusion takes the median of each border line: on real crowds it beats the mean,
  * because one sloppy worker moves a mean and not a median. Everything else is `region.ts`.
  */
+
 import { matchPairs } from "./match.ts"
+import { median } from "./median.ts"
 import { aggregateRegions, type FusedRegion, type RegionModel, type RegionOptions } from "./region.ts"
 
 export interface Box {
@@ -154,10 +156,4 @@ function fusedBox({
   const spread = Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length)
   const { x, y, width, height } = region
   return { label, x, y, width, height, existence, labelConfidence, confidence, workers, share, spread }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }

@@ -15,6 +15,8 @@ export interface Geometry<R> {
   similarity(a: R, b: R): number
   /** One region from at least one. */
   fuse(regions: readonly R[]): R
+  /** The same with more care, where that is dear: used once for each cluster, at the end. */
+  finish?(regions: readonly R[]): R
 }
 
 /** One thing: who drew it (index of the worker's list, index in that list), and the fused region. */

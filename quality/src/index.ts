@@ -101,6 +101,7 @@ export {
   boxIou,
   type FusedBox,
 } from "./box.ts"
+export { type BoxThreshold, fitBoxThreshold } from "./box-threshold.ts"
 export { type BradleyTerryOptions, type BradleyTerryResult, bradleyTerry, type Comparison } from "./bradley-terry.ts"
 export { jaccardDistance, masiDistance, nominalDistance } from "./choice-distance.ts"
 export { type Cluster, clusterRegions, type Geometry } from "./cluster.ts"
@@ -108,8 +109,27 @@ export { type Coefficient, type CohenOptions, cohenKappa } from "./cohen.ts"
 export { type ExistenceModel, type ExistenceOptions, type ExistenceResult, existence, type Sighting } from "./existence.ts"
 export { fleissKappa } from "./fleiss.ts"
 export { type GwetOptions, gwetAc1 } from "./gwet.ts"
+export {
+  aggregateKeypoints,
+  type FusedKeypoint,
+  type Keypoint,
+  type KeypointAnswer,
+  type KeypointOptions,
+  type KeypointResponse,
+  keypointDistance,
+  keypointSimilarity,
+} from "./keypoint.ts"
 export { type KrippendorffOptions, type KrippendorffResult, krippendorff, type Metric } from "./krippendorff.ts"
 export { type LabelErrorOptions, type LabelErrorResult, labelErrors } from "./label-error.ts"
+export {
+  aggregateMasks,
+  type Mask,
+  type MaskAnswer,
+  type MaskOptions,
+  type MaskResponse,
+  type MaskResult,
+  maskDistance,
+} from "./mask.ts"
 export { type Match, matchPairs } from "./match.ts"
 export {
   aggregateMultiLabels,
@@ -127,12 +147,31 @@ export {
   type RankingResult,
   rankingDistance,
 } from "./plackett-luce.ts"
+export {
+  aggregatePolygons,
+  type FusedPolygon,
+  type Polygon,
+  type PolygonAnswer,
+  type PolygonResponse,
+  type PolygonResult,
+  polygonDistance,
+  polygonIou,
+} from "./polygon.ts"
 export { seededRandom } from "./random.ts"
 export { aggregateRatings, type RatingAnswer, type RatingResponse, type RatingResult } from "./rating.ts"
 export type { RegionModel, RegionOptions } from "./region.ts"
 export { labelRegions, type RegionLabelResult, type RegionLabelVotes } from "./region-label.ts"
 export { rover, type Slot } from "./rover.ts"
 export { aggregateRubrics, type RubricAnswer, type RubricCriterion, type RubricResponse } from "./rubric.ts"
+export {
+  aggregateSegments,
+  type FusedSegment,
+  type Segment,
+  type SegmentAnswer,
+  type SegmentResponse,
+  segmentDistance,
+  segmentIou,
+} from "./segment.ts"
 export {
   aggregateSpans,
   type FusedSpan,

@@ -11,6 +11,7 @@
  * Source: Raykar et al. 2010, JMLR 11 (regression); redescending weights: Hampel 1974, JASA 69.
  */
 
+import { median } from "./median.ts"
 import { normalBelow, normalQuantile } from "./normal.ts"
 
 /** What one worker gave for one task, in the question's unit. */
@@ -166,10 +167,4 @@ function pooledVariance(rows: Rows, centre: readonly number[]): { variance: numb
 function floorOf(rows: Rows): number {
   const sizes = rows.flat().map(one => Math.abs(one.value))
   return Math.max(1e-12, (1e-4 * (sizes.length > 0 ? median(sizes) : 0)) ** 2)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }

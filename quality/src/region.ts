@@ -23,6 +23,8 @@ export interface RegionOptions {
   voteShareMin?: number
   /** Clusters less probable than this are left out, in [0, 1]; default 0.4: the best list by F1 keeps what reaches half of that F1. */
   existenceMin?: number
+  /** Turns existence into what gold says it is worth: logit' = offset + slope · logit (`fitBoxThreshold`). */
+  calibration?: { offset: number; slope: number }
   /** Regions less similar than this never mean the same thing, in (0, 1]; default 0.35. */
   similarityMin?: number
   /** Prior share of what a worker marks that is real; bounds what one response alone can be believed; default 0.7. */
@@ -112,6 +114,12 @@ export function aggregateRegions<R extends { label: string }>(
     names.length,
     { precision, ...(options.model ? { model: options.model.existence } : {}) },
   )
+  const { calibration } = options
+  if (calibration)
+    for (const all of found.present)
+      all.forEach((p, k) => {
+        all[k] = calibrated(p, calibration)
+      })
   const labels = labelRegions(
     entries.flatMap((entry, t) =>
       entry.clusters.map((cluster, k) => ({
@@ -131,7 +139,7 @@ export function aggregateRegions<R extends { label: string }>(
     const all = entry.clusters.map((cluster, k): FusedRegion<R> => {
       const { label, confidence: labelConfidence } = labels.answers[at++]!
       const members = cluster.members.map(({ list, index }) => entry.drawn[list]![index]!)
-      const region = { ...geometry.fuse(members), label }
+      const region = { ...(geometry.finish ?? geometry.fuse)(members), label }
       const present = found.present[t]![k]!
       const workers = cluster.members.map(({ list }) => names[entry.workers[list]!]!)
       return {
@@ -180,4 +188,10 @@ export function aggregateRegions<R extends { label: string }>(
     workers: new Map(workers),
     model: { existence: found.model, workers: names, labelAccuracy: [...labels.accuracy] },
   }
+}
+
+/** Platt scaling; stays inside (0, 1). */
+export function calibrated(p: number, { offset, slope }: { offset: number; slope: number }): number {
+  const q = 1 / (1 + Math.exp(-offset - slope * Math.log(p / (1 - p))))
+  return Math.min(1 - 1e-6, Math.max(1e-6, q))
 }
