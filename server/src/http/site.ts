@@ -78,6 +78,5 @@ export function addSite(server: FastifyInstance, folder: string, prefix: string)
   server.get("/icon.svg", async (_request, reply) => reply.sendFile("icon.svg", folder))
   // Any other address a person may open belongs to the team's client, which says so itself when it knows no such page.
   server.get("/", send(team, contentPolicy))
-  for (const path of ["/sign-in", "/link/*", "/invitation/*", "/workspaces/*", "/account"])
-    server.get(path, send(team, contentPolicy))
+  for (const path of ["/sign-in", "/join", "/workspaces/*", "/account"]) server.get(path, send(team, contentPolicy))
 }
