@@ -3,14 +3,14 @@
  *
  * Method: the ends of everybody's spans cut a task's text into pieces that nobody divides; for each label every piece is a yes/no
  * question, "does it carry this label?", answered by all workers of the task. The votes of all tasks go into the two-coin model
- * (`two-coin.ts`) of that label, a piece counting as many tokens as it holds. Runs of pieces at or above one half are the answer's
+ * (`two-coin.ts`) of that label, a piece counting as many tokens as it holds, each worker's prior being how they do on all labels. Runs of pieces at or above one half are the answer's
  * spans; a run is cut where at least half of those who marked both sides end one span and begin another.
  * Labels are judged apart, so spans of different labels may overlap or nest. Marked nothing is a response like any other.
  * Source: token-wise Dawid–Skene as in Rodrigues, Pereira and Ribeiro 2014, Machine Learning 95, and Nguyen et al. 2017, ACL (a chain
  * model on top was measured worse than tokens alone).
  */
 import { type FusedSpan, type Span, spanPieces, spanRuns, spanVotes } from "./span-piece.ts"
-import { twoCoin } from "./two-coin.ts"
+import { type BinaryVotes, twoCoin } from "./two-coin.ts"
 
 export type { FusedSpan, Span }
 
@@ -114,10 +114,16 @@ export function aggregateSpans(responses: readonly SpanResponse[], options: Span
   const model: SpanModel = { labels: {} }
   const spans = pieces.map((): FusedSpan[] => [])
   const marked = pieces.map(() => ({ kept: 0, right: 0, real: 0, most: 0 }))
+  const votesOf = new Map(labels.map(label => [label, spanVotes(pieces, label, indexOf, tokenLength)]))
+  // How well somebody reads shows on all labels together long before it shows on a rare one.
+  const all = twoCoin(joined([...votesOf.values()], workers.length))
   for (const label of labels) {
-    const votes = spanVotes(pieces, label, indexOf, tokenLength)
+    const votes = votesOf.get(label)!
     const known = options.model?.labels[label]
-    const fit = twoCoin(votes, { temperature, ...(known ? { fixed: fixedFor(known, workers) } : {}) })
+    const fit = twoCoin(
+      votes,
+      known ? { temperature, fixed: fixedFor(known, workers) } : { temperature, shrink: 20, around: all },
+    )
     model.labels[label] = known ?? {
       prevalence: fit.prevalence,
       sensitivity: Object.fromEntries(workers.map((worker, j) => [worker, fit.sensitivity[j]!])),
@@ -166,6 +172,34 @@ function checkSpans(task: string, worker: string, spans: readonly Span[], length
       throw new RangeError(
         `Worker ${worker} has a span from ${start} to ${end} on task ${task}; a span needs whole numbers with 0 ≤ start < end${length < Number.MAX_SAFE_INTEGER ? ` ≤ ${length}` : ""}. Nothing was aggregated; mend or leave out this response.`,
       )
+}
+
+/** The votes on all labels as one. */
+function joined(parts: readonly BinaryVotes[], workers: number): BinaryVotes {
+  const units = parts.reduce((sum, part) => sum + part.units, 0)
+  const size = parts.reduce((sum, part) => sum + part.unit.length, 0)
+  const out = {
+    units,
+    workers,
+    unit: new Int32Array(size),
+    worker: new Int32Array(size),
+    yes: new Uint8Array(size),
+    weight: new Float64Array(units),
+  }
+  let at = 0
+  let first = 0
+  for (const part of parts) {
+    out.unit.set(
+      part.unit.map(u => u + first),
+      at,
+    )
+    out.worker.set(part.worker, at)
+    out.yes.set(part.yes, at)
+    out.weight.set(part.weight ?? new Float64Array(part.units).fill(1), first)
+    at += part.unit.length
+    first += part.units
+  }
+  return out
 }
 
 function fixedFor(known: SpanModel["labels"][string], workers: readonly string[]) {
