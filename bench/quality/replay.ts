@@ -49,8 +49,12 @@ export interface ReplayPlan {
   /** Gold: known classes (−1 elsewhere). Confidence is then calibrated each round on gold thinned to the open tasks' count. */
   gold?: Int32Array
   rule?: "each" | "together"
-  /** Whether a task that falls below the target again is asked about again. */
-  reopen?: boolean
+  /** Responses after which a task gets no more; default: all there are. */
+  max?: number
+  /** Tasks are opened in so many waves, each when the one before needs nothing more; default 1. */
+  waves?: number
+  /** Confidence below which a task that was done is asked about again; default: the bound itself. */
+  reopenBelow?: number
 }
 
 export interface ReplayResult {
@@ -70,9 +74,12 @@ export function replay(set: CrowdSet, seed: number, plan: ReplayPlan): ReplayRes
   const { votes, truth } = set
   const K = votes.classes
   const n = votes.tasks.length
-  const order = arrivals(votes, seed)
+  const order = arrivals(votes, seed).map(rows => rows.subarray(0, plan.max ?? rows.length))
   const gold = plan.gold ?? new Int32Array(n).fill(-1)
-  const count = Int32Array.from(order, rows => Math.min(plan.first ?? 2, rows.length))
+  const waves = plan.waves ?? 1
+  let wave = 1
+  const opened = (i: number) => i < Math.ceil((n * wave) / waves)
+  const count = Int32Array.from(order, (rows, i) => (opened(i) ? Math.min(plan.first ?? 2, rows.length) : 0))
   let posterior: Float64Array = new Float64Array(0)
   let bound = plan.target
   /** A task is calibrated by what gold with as many responses showed. */
@@ -95,7 +102,7 @@ export function replay(set: CrowdSet, seed: number, plan: ReplayPlan): ReplayRes
     bound = plan.rule === "together" ? boundTogether(open, plan.target) : plan.target
     let asked = 0
     for (let i = 0; i < n; i++) {
-      if (gold[i]! >= 0 || (done[i] === 1 && plan.reopen === false)) continue
+      if (gold[i]! >= 0 || !opened(i) || (done[i] === 1 && most(posterior, i * K, K) >= (plan.reopenBelow ?? bound))) continue
       if (most(posterior, i * K, K) >= bound) done[i] = 1
       else if (count[i]! < order[i]!.length) {
         done[i] = 0
@@ -103,7 +110,10 @@ export function replay(set: CrowdSet, seed: number, plan: ReplayPlan): ReplayRes
         asked++
       }
     }
-    if (asked === 0) break
+    if (asked > 0) continue
+    if (wave === waves) break
+    wave++
+    for (let i = 0; i < n; i++) if (count[i] === 0 && opened(i)) count[i] = Math.min(plan.first ?? 2, order[i]!.length)
   }
   const out: ReplayResult = {
     responses: 0,
