@@ -24,6 +24,7 @@ import { uploadImport } from "./import/upload.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
+import { proposeForm } from "./project/propose.ts"
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
@@ -90,6 +91,7 @@ export const handlers = {
   "project.workers": listProjectWorkers,
   "form.show": showForm,
   "form.publish": publishForm,
+  "form.propose": proposeForm,
   "guideline.show": showGuideline,
   "guideline.publish": publishGuideline,
   // files
