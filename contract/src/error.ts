@@ -185,6 +185,12 @@ export const refusals = {
     "The file cannot be imported",
     d => `${d.reason ?? "The file cannot be read. Nothing was taken from it. Check it and import it again."}`,
   ),
+  dataset_unfinished: say(
+    409,
+    "The dataset is not frozen yet",
+    d =>
+      `The dataset is ${d.state ?? "not finished"}, so there is nothing to compare or export. Nothing was changed. Wait until it is done, or freeze it again.`,
+  ),
   external_id_conflict: say(
     409,
     "Same id, other data",

@@ -14,6 +14,9 @@ import { identify } from "./auth/identify.ts"
 import { signInLimits } from "./auth/sign-in-limit.ts"
 import { createComment, listComments, resolveComment } from "./comment/comment.ts"
 import { prefixOf } from "./config.ts"
+import { freezeDataset, listDatasets, showDataset } from "./dataset/dataset.ts"
+import { createExport, listExports, sendExport, showExport } from "./dataset/export.ts"
+import { verifyDataset } from "./dataset/verify.ts"
 import { sendFile, showFile, uploadFile } from "./file/file.ts"
 import { addDocs } from "./http/openapi.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
@@ -130,6 +133,14 @@ export const handlers = {
   "import.show": showImport,
   "import.refusals": listRefusals,
   "import.cancel": cancelImport,
+  "export.create": createExport,
+  "export.list": listExports,
+  "export.show": showExport,
+  "export.content": sendExport,
+  "dataset.list": listDatasets,
+  "dataset.freeze": freezeDataset,
+  "dataset.show": showDataset,
+  "dataset.verify": verifyDataset,
   // models
   // live
   "stream.read": readStream,

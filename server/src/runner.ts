@@ -3,6 +3,8 @@ import type { House } from "./act.ts"
 import { createAnswerConsumer } from "./answer/answer.ts"
 import { createBatcher } from "./answer/batcher.ts"
 import { createSweeper } from "./assignment/expire.ts"
+import { exportJob } from "./dataset/export.ts"
+import { freezeJob } from "./dataset/freeze.ts"
 import { importJob } from "./import/import.ts"
 import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
@@ -18,6 +20,8 @@ export function consumersOf(house: House): Consumer[] {
 export function jobsOf(house: House): Record<string, JobHandler> {
   return {
     "import.run": importJob(house),
+    "export.run": exportJob(house),
+    "dataset.freeze": freezeJob(house),
     "project.erase": job => eraseFiles(house.storage, job),
   }
 }

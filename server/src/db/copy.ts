@@ -17,6 +17,7 @@ export interface CopyRows {
   int2(value: number): void
   int4(value: number): void
   int8(value: number): void
+  double(value: number): void
   text(value: string): void
   jsonb(json: string): void
   raw(value: Uint8Array): void
@@ -79,6 +80,10 @@ export function createCopyRows(size = 1 << 20): CopyRows {
     int8(value) {
       room(12)
       at = buffer.writeBigInt64BE(BigInt(value), buffer.writeInt32BE(8, at))
+    },
+    double(value) {
+      room(12)
+      at = buffer.writeDoubleBE(value, buffer.writeInt32BE(8, at))
     },
     text: value => words(value, 0),
     jsonb: json => words(json, 1),
