@@ -22,7 +22,10 @@ import type { Taking } from "./record-take.ts"
 import { rowOf } from "./row.ts"
 import { storeBatch } from "./store.ts"
 
-export type MediaSource = { zip: string } | { folder: string } | { paths: readonly string[] }
+export type MediaSource =
+  | { zip: string }
+  | { folder: string }
+  | { paths: readonly string[] /** Of a single file, where its path says nothing. */; name?: string }
 export interface MediaItem {
   name: string
   bytes: number
@@ -57,7 +60,7 @@ export async function* itemsOf(source: MediaSource): AsyncGenerator<MediaItem> {
     }
   } else
     for (const path of source.paths) {
-      const { name, reason } = safeName(basename(path))
+      const { name, reason } = safeName(source.name ?? basename(path))
       yield { ...fileItem(name, path, await sizeOf(path)), reason }
     }
 }

@@ -168,6 +168,7 @@ test("a list of files, one of them not there", async () => {
   expect(row).toMatchObject({ state: "done", name: "3 files", read: 3, imported: 2, refused: 1 })
   expect((await stage.tasks()).map(task => task.external_id)).toEqual(["a.png", "b.png"])
   expect(await stage.take(red, "one.png")).toMatchObject({ state: "done", read: 1, imported: 1 })
+  expect((await stage.tasks()).at(-1)!.payload).toMatchObject({ name: "one.png" })
 })
 
 test("images for a form that shows none are refused by name, and their bytes are not kept", async () => {

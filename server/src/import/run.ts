@@ -73,7 +73,11 @@ async function mediaOf({ source, name }: ImportRun): Promise<MediaSource | null>
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, 0)
     const format = detectFormat(name ?? source.path, buffer.subarray(0, bytesRead))
-    return format === "zip" ? { zip: source.path } : format === "image" ? { paths: [source.path] } : null
+    return format === "zip"
+      ? { zip: source.path }
+      : format === "image"
+        ? { paths: [source.path], ...(name ? { name } : {}) }
+        : null
   } catch (error) {
     // What a byte order mark hides here, the reader sees; it says why when it does not.
     if (error instanceof Unreadable) return null
