@@ -95,7 +95,7 @@ export function existence(tasks: readonly Sighting[], workers: number, options: 
     if (moved < 1e-4 || iteration >= iterationsMax) return resultOf(model, tasks, workers, r.present)
     before = r.present
     const all = r.mass.reduce((a, b) => a + b, visibilityWeight)
-    model.visibility = r.mass.map((mass, g) => (mass + visibilityWeight * beta21[g]!) / all)
+    model.visibility = Array.from(r.mass, (mass, g) => (mass + visibilityWeight * beta21[g]!) / all)
     const share = (r.real + precision * precisionWeight) / (r.total + precisionWeight)
     model.perTask = (share * r.total + r.unseen) / tasks.length
     model.invented = ((1 - share) * r.total) / responses
@@ -107,63 +107,77 @@ export function existence(tasks: readonly Sighting[], workers: number, options: 
 
 /** E step with the sums that the M step needs. */
 function round(model: ExistenceModel, tasks: readonly Sighting[], workers: number) {
+  const G = grid.length
   const sums = () => new Float64Array(workers)
-  const r = { present: [] as Float64Array[], mass: grid.map(() => 0), unseen: 0, real: 0, total: 0, coincided: 0, chances: 0 }
+  const r = { present: [] as Float64Array[], mass: new Float64Array(G), unseen: 0, real: 0, total: 0, coincided: 0, chances: 0 }
   const own = { hits: sums(), hitsExpected: sums(), information: sums(), alarms: sums(), alarmsExpected: sums() }
-  const detects = model.skill.map(s => logitGrid.map(q => 1 / (1 + Math.exp(-q - s))))
-  const logPrior = model.visibility.map(w => Math.log(model.perTask * w))
+  const detects = model.skill.map(s => Float64Array.from(logitGrid, q => 1 / (1 + Math.exp(-q - s))))
+  const logHit = detects.map(row => row.map(Math.log))
+  const logMiss = detects.map(row => row.map(d => Math.log(1 - d)))
+  const logPrior = Float64Array.from(model.visibility, w => Math.log(model.perTask * w))
   const logC = Math.log(model.coincidence)
   const logNotC = Math.log(1 - model.coincidence)
+  const on = new Float64Array(G)
+  // Real things of the task under work by visibility, the unseen ones too: what each of its workers could have drawn.
+  const things = new Float64Array(G)
   for (const task of tasks) {
     const m = task.workers.length
     // With one or two responses, a worker's skill cannot be told from what the task holds.
     const informative = m >= 3
-    const learn = (g: number, p: number, candidate: Uint8Array | null): void => {
-      r.mass[g]! += p
-      if (!informative) return
+    on.set(logPrior)
+    for (const j of task.workers) for (let g = 0; g < G; g++) on[g]! += logMiss[j]![g]!
+    for (let g = 0; g < G; g++) {
+      things[g] = Math.exp(on[g]!)
+      r.unseen += things[g]!
+    }
+    const present = new Float64Array(task.candidates.length)
+    task.candidates.forEach((candidate, k) => {
+      let v = 0
+      let seed = 0
+      on.set(logPrior)
       for (let i = 0; i < m; i++) {
         const j = task.workers[i]!
-        const d = detects[j]![g]!
-        if (candidate?.[i]) own.hits[j]! += p
-        own.hitsExpected[j]! += p * d
-        own.information[j]! += p * d * (1 - d)
+        const row = candidate[i] ? logHit[j]! : logMiss[j]!
+        for (let g = 0; g < G; g++) on[g]! += row[g]!
+        if (!candidate[i]) continue
+        v++
+        seed += model.invents[j]!
+      }
+      let top = on[0]!
+      for (let g = 1; g < G; g++) if (on[g]! > top) top = on[g]!
+      let sum = 0
+      for (let g = 0; g < G; g++) {
+        on[g] = Math.exp(on[g]! - top)
+        sum += on[g]!
+      }
+      const off = Math.log(model.invented * seed) + (v - 1) * logC + (m - v) * logNotC
+      const z = 1 / (1 + Math.exp(off - top - Math.log(sum)))
+      present[k] = z
+      for (let g = 0; g < G; g++) things[g]! += (z * on[g]!) / sum
+      r.real += z
+      r.total += 1
+      r.coincided += (1 - z) * (v - 1)
+      r.chances += (1 - z) * (m - 1)
+      if (!informative) return
+      for (let i = 0; i < m; i++) {
+        if (!candidate[i]) continue
+        const j = task.workers[i]!
+        own.hits[j]! += z
+        own.alarms[j]! += ((1 - z) * model.invents[j]!) / seed
+      }
+    })
+    r.present.push(present)
+    for (let g = 0; g < G; g++) r.mass[g]! += things[g]!
+    if (!informative) continue
+    for (const j of task.workers) {
+      own.alarmsExpected[j]! += model.invented
+      const row = detects[j]!
+      for (let g = 0; g < G; g++) {
+        const expected = things[g]! * row[g]!
+        own.hitsExpected[j]! += expected
+        own.information[j]! += expected * (1 - row[g]!)
       }
     }
-    if (informative) for (const j of task.workers) own.alarmsExpected[j]! += model.invented
-    for (let g = 0; g < grid.length; g++) {
-      const miss = Math.exp(task.workers.reduce((log, j) => log + Math.log(1 - detects[j]![g]!), logPrior[g]!))
-      r.unseen += miss
-      learn(g, miss, null)
-    }
-    r.present.push(
-      Float64Array.from(task.candidates, candidate => {
-        let v = 0
-        let seed = 0
-        for (let i = 0; i < m; i++)
-          if (candidate[i]) {
-            v++
-            seed += model.invents[task.workers[i]!]!
-          }
-        const on = grid.map((_, g) =>
-          task.workers.reduce((log, j, i) => log + Math.log(candidate[i] ? detects[j]![g]! : 1 - detects[j]![g]!), logPrior[g]!),
-        )
-        const top = Math.max(...on)
-        const onSum = on.reduce((sum, log) => sum + Math.exp(log - top), 0)
-        const off = Math.log(model.invented * seed) + (v - 1) * logC + (m - v) * logNotC
-        const z = 1 / (1 + Math.exp(off - top - Math.log(onSum)))
-        on.forEach((log, g) => {
-          learn(g, (z * Math.exp(log - top)) / onSum, candidate)
-        })
-        r.real += z
-        r.total += 1
-        r.coincided += (1 - z) * (v - 1)
-        r.chances += (1 - z) * (m - 1)
-        if (informative)
-          for (let i = 0; i < m; i++)
-            if (candidate[i]) own.alarms[task.workers[i]!]! += ((1 - z) * model.invents[task.workers[i]!]!) / seed
-        return z
-      }),
-    )
   }
   return { ...r, ...own }
 }
