@@ -6,8 +6,12 @@ import type { Id, Prefix } from "./id.ts"
 export const closed = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false })
 
+/** The eleventh digit holds the UUID's version, 7: whatever fits the pattern has a UUID (id.ts). */
 export const idOf = <P extends Prefix>(prefix: P) =>
-  Type.Unsafe<Id<P>>({ type: "string", pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$` })
+  Type.Unsafe<Id<P>>({
+    type: "string",
+    pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{9}[ef][0-9a-hjkmnp-tv-z]{15}$`,
+  })
 export const Time = Type.String({ format: "date-time" })
 export const Name = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" })
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])

@@ -83,8 +83,8 @@ export async function act<I, O>(house: House, call: Act<I, O>, caller: Caller, i
     refuse("not_found", { what: "project" })
 
   if ("hot" in call.verb) {
-    const actor = boundActor(caller, workspace)
-    assert(actor !== null && workspace !== null, "hot verbs are called by label sessions or the house")
+    assert(workspace !== null, "a hot verb's route names a workspace")
+    const actor = boundActor(caller, workspace) ?? (await lookUp(house, caller, workspace))
     allow(actor, call.right)
     return call.verb.hot((statements, lazy) => house.db.batch(workspace, statements, lazy), actor, input, house)
   }
@@ -98,18 +98,8 @@ export async function act<I, O>(house: House, call: Act<I, O>, caller: Caller, i
   const first: Bound[] = person ? [{ statement: standing, values: [workspace, person] }] : []
   const output = await house.db.transaction(workspace, first, async (query, rows) => {
     let actor = bound
-    if (person) {
-      const row = rows[0]![0]!
-      actor = {
-        ...nobody,
-        as: "person",
-        person,
-        workspace,
-        role: (row["role"] as Role | null) ?? null,
-        worker: (row["worker"] as string | null) ?? null,
-      }
-      // Neither member nor worker of any project: the workspace is none of theirs, and whether it exists is not told.
-      if (actor.role === null && (actor.worker === null || row["projects"] === 0)) refuse("not_found", { what: "workspace" })
+    if (person && workspace !== null) {
+      actor = actorOf(person, workspace, rows[0]![0]!)
       allow(actor, call.right)
     }
     assert(actor, "every caller is somebody by now")
@@ -117,6 +107,21 @@ export async function act<I, O>(house: House, call: Act<I, O>, caller: Caller, i
   })
   for (const work of later) await work()
   return output
+}
+
+/** A person as the workspace knows them, from their row of `standing`. */
+function actorOf(person: string, workspace: string, row: Row): Actor {
+  const role = (row["role"] as Role | null) ?? null
+  const worker = (row["worker"] as string | null) ?? null
+  // Neither member nor worker of any project: the workspace is none of theirs, and whether it exists is not told.
+  if (role === null && (worker === null || row["projects"] === 0)) refuse("not_found", { what: "workspace" })
+  return { ...nobody, as: "person", person, workspace, role, worker }
+}
+
+async function lookUp(house: House, caller: Caller, workspace: string): Promise<Actor> {
+  if (caller.as !== "person") return refuse("sign_in_needed")
+  const rows = await house.db.batch(workspace, [{ statement: standing, values: [workspace, caller.person] }])
+  return actorOf(caller.person, workspace, rows[0]![0]!)
 }
 
 /** The actor where no look-up is needed; null for a person in a workspace. */
