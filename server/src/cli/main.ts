@@ -11,6 +11,9 @@ import { CalledWrongly, type Command, createOutput, helpOf, parseConfig } from "
 const commands: Record<string, { says: string; load: () => Promise<Command> }> = {
   start: { says: "start Tagwerk: database, server, web", load: async () => (await import("./start.ts")).start },
   migrate: { says: "bring the database to the newest schema", load: async () => (await import("./migrate.ts")).migrateCommand },
+  import: { says: "import a file, a folder or standard input", load: async () => (await import("./import.ts")).importCommand },
+  export: { says: "export answers, responses or a whole project", load: async () => (await import("./export.ts")).exportCommand },
+  verify: { says: "compute a frozen dataset's answers again", load: async () => (await import("./verify.ts")).verify },
   status: { says: "what is here and how it is", load: async () => (await import("./status.ts")).status },
   user: { says: "people: list, add, link, password", load: async () => (await import("./user.ts")).user },
   key: { says: "keys of programs: list, create, revoke", load: async () => (await import("./key.ts")).key },

@@ -39,7 +39,8 @@ interface ExportRow {
   created_at: string
 }
 
-const keyOf = (place: Place, id: string) => `${place.workspace}/${place.project}/export/${id}`
+/** Where an export lies in the storage; ids are UUIDs. */
+export const keyOf = (place: Place, id: string) => `${place.workspace}/${place.project}/export/${id}`
 const addressOf = (place: Place, id: Id<"export">) => ({
   path: `/exports/${id}`,
   said: { workspace: toId("workspace", place.workspace), project: toId("project", place.project) },

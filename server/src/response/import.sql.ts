@@ -2,6 +2,8 @@
 import { appendNumbered } from "../log/append-many.ts"
 import { settleImported } from "../task/import.sql.ts"
 
+export { insertAssignments } from "../assignment/close.sql.ts"
+
 /** One a connection; empty again after each commit. “more”: responses the task asks for in addition, because of this one. */
 export const newResponseTable = `create temporary table if not exists new_response (
   ord bigint not null, id uuid not null, task_id uuid not null, worker_id uuid not null, assignment_id uuid not null,
@@ -26,11 +28,6 @@ export const dropOrphans = `delete from new_response s
 export const dropGiven = `delete from new_response s where exists (
   select from response r where r.project_id = $1 and r.task_id = s.task_id and r.worker_id = s.worker_id and r.stage = s.stage and r.revision = s.revision)
   or exists (select from response r where r.project_id = $1 and r.id = s.id)`
-
-export const insertAssignments = `
-  insert into assignment (project_id, id, workspace_id, task_id, worker_id, stage, state, until, created_at)
-  select distinct on (assignment_id) $1, assignment_id, $2, task_id, worker_id, stage, case when late then 4 else 1 end, created_at, created_at
-    from new_response order by assignment_id, revision on conflict (project_id, id) do nothing`
 
 export const insertResponses = `
   insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms, late, created_at)

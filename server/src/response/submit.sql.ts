@@ -1,4 +1,6 @@
 /** A submit is one statement: assignment closed, counters moved, response and event written. */
+
+import { closeHeld, closeLate, closeOne, withdrawOthers } from "../assignment/close.sql.ts"
 import { named } from "../db/batch.ts"
 import { lockTask, settleHeld, settleLate } from "../task/lease.sql.ts"
 
@@ -8,7 +10,7 @@ import { lockTask, settleHeld, settleLate } from "../task/lease.sql.ts"
  */
 export const submitHeld = named(
   "submit_held",
-  `with a as (update assignment set state = 1, draft = null where project_id = $1 and id = $3 and worker_id = $2 and state = 0 returning task_id, stage),
+  `with ${closeOne},
   ${settleHeld},
   r as (insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, form_version, value, spent_ms)
     select $1, $4, $6, a.task_id, $2, $3, a.stage, $8, $5, $7 from a),
@@ -20,13 +22,9 @@ export const submitHeld = named(
 export const findResponse = "select id, task_id, worker_id, late from response where project_id = $1 and id = $2"
 export const lockAssignment =
   "select id, task_id, worker_id, state, stage from assignment where project_id = $1 and id = $2 for update"
-export { lockTask, settleLate }
+export { closeHeld, closeLate, lockTask, settleLate, withdrawOthers }
 export const hasResponse =
   "select id from response where project_id = $1 and task_id = $2 and worker_id = $3 and stage = $4 limit 1"
-export const withdrawOthers =
-  "update assignment set state = 7, draft = null where project_id = $1 and task_id = $2 and worker_id = $3 and state = 0 returning id"
-export const closeLate = "update assignment set state = 4, draft = null where project_id = $1 and id = $2"
-export const closeHeld = "update assignment set state = 1, draft = null where project_id = $1 and id = $2"
 export const insertResponse = `insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, form_version, value, spent_ms, late)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
