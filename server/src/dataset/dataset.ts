@@ -6,6 +6,7 @@ import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Tx, Verb } from "../act.ts"
 import { limitDefault, pageOf, readCursor } from "../db/page.ts"
 import { enqueue } from "../jobs/jobs.ts"
+import { mustHaveProject } from "../project/project.ts"
 import { refuse } from "../refuse.ts"
 import * as sql from "./dataset.sql.ts"
 
@@ -62,6 +63,7 @@ export const showDataset: Of<"dataset.show"> = async (tx, _actor, input) =>
 
 const newest = "ffffffff-ffff-7fff-bfff-ffffffffffff"
 export const listDatasets: Of<"dataset.list"> = async (tx, _actor, input) => {
+  await mustHaveProject(tx, toUuid(input.project))
   const limit = input.limit ?? limitDefault
   const [before] = readCursor(input.cursor, ["uuid"]) ?? [newest]
   const rows = await tx.query<DatasetRow>(sql.page, [toUuid(input.project), before, limit + 1])

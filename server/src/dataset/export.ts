@@ -10,6 +10,7 @@ import { checkAddress, signedAddress } from "../file/address.ts"
 import { sendStored } from "../file/send.ts"
 import type { Raw } from "../http/server.ts"
 import { enqueue, type JobHandler } from "../jobs/jobs.ts"
+import { mustHaveProject } from "../project/project.ts"
 import { Refused, refuse } from "../refuse.ts"
 import type { SliceInput } from "../slice/criterion.ts"
 import { canonical } from "../task/canonical.ts"
@@ -106,6 +107,7 @@ export const showExport: Of<"export.show"> = async (tx, _actor, input) => {
 const newest = "ffffffff-ffff-7fff-bfff-ffffffffffff"
 export const listExports: Of<"export.list"> = async (tx, _actor, input) => {
   const place = placeOf(tx, input.project)
+  await mustHaveProject(tx, place.project)
   const limit = input.limit ?? limitDefault
   const [before] = readCursor(input.cursor, ["uuid"]) ?? [newest]
   const rows = await tx.query<ExportRow>(sql.page, [place.project, before, limit + 1])

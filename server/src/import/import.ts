@@ -6,6 +6,7 @@ import type { House, Tx, Verb } from "../act.ts"
 import { isConnectionError } from "../db/connect.ts"
 import { limitDefault, pageOf, readCursor } from "../db/page.ts"
 import type { JobHandler } from "../jobs/jobs.ts"
+import { mustHaveProject } from "../project/project.ts"
 import { refuse } from "../refuse.ts"
 import { canonical } from "../task/canonical.ts"
 import * as sql from "./import.sql.ts"
@@ -51,6 +52,7 @@ export const showImport: Of<"import.show"> = async (tx, _actor, input) => toImpo
 
 const newest = "ffffffff-ffff-7fff-bfff-ffffffffffff"
 export const listImports: Of<"import.list"> = async (tx, _actor, input) => {
+  await mustHaveProject(tx, toUuid(input.project))
   const limit = input.limit ?? limitDefault
   const [before] = readCursor(input.cursor, ["uuid"]) ?? [newest]
   const rows = await tx.query<ImportRow>(sql.page, [toUuid(input.project), before, limit + 1])
