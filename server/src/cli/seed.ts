@@ -1,13 +1,209 @@
-/** Fills an empty installation with the demo workspace, through the public client like anybody else. */
-import type { House } from "../act.ts"
+/**
+ * Fills an empty installation with the demo workspace, through the public client like anybody else. The responses in it are real: the
+ * published labels of each dataset, replayed as the responses of one worker who is called after it, and those of the embedded model.
+ */
+import { readdir, readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { api } from "@tagwerk/contract/api.ts"
+import { type Client, createClient } from "@tagwerk/contract/client.ts"
+import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
+import { type Id, newId, toId, toUuid } from "@tagwerk/contract/id.ts"
+import type { Plan } from "@tagwerk/contract/project.ts"
+import { type Template, templates } from "@tagwerk/contract/template.ts"
+import { act, type House } from "../act.ts"
+import { makeLabelToken } from "../auth/label-token.ts"
+import { importedWorker } from "../worker/imported.ts"
+import { createKey, revokeKey } from "../workspace/key.ts"
 
 export interface SeedOptions {
   address: string
   /** UUIDs. */
   workspace: string
-  owner: string
   house: House
   say: (line: string) => void
 }
+interface Stage extends SeedOptions {
+  client: Client
+  id: Id<"workspace">
+}
 
-export async function seedDemo(_options: SeedOptions): Promise<void> {}
+const folder = join(import.meta.dirname, "../../data/demo")
+const read = (name: string) => readFile(join(folder, name), "utf8")
+const template = (key: string): Template => templates.find(one => one.key === key)!
+
+export async function seedDemo(options: SeedOptions): Promise<void> {
+  const { house, workspace, address } = options
+  const id = toId("workspace", workspace)
+  const caller = { as: "system", workspace } as const
+  // A key for the minute this takes; it is withdrawn at the end.
+  const made = await act(house, { right: "key.write", verb: createKey }, caller, {
+    workspace: id,
+    id: newId("key"),
+    name: "demo",
+    role: "owner",
+  })
+  const stage: Stage = { ...options, id, client: createClient(api, { base: address, token: () => made.secret }) }
+  try {
+    await seedIntents(stage)
+    await seedCells(stage)
+    await seedNames(stage)
+    await seedReplies(stage)
+  } finally {
+    await act(house, { right: "key.write", verb: revokeKey }, caller, { workspace: id, key: made.key.id })
+  }
+}
+
+async function makeProject(
+  stage: Stage,
+  name: string,
+  form: Form,
+  guideline: string,
+  plan: Partial<Plan>,
+): Promise<Id<"project">> {
+  stage.say(`demo: ${name}`)
+  const { id } = await stage.client.call("project.create", {
+    workspace: stage.id,
+    id: newId("project"),
+    name,
+    form,
+    guideline,
+    plan,
+  })
+  return id
+}
+
+async function upload(stage: Stage, project: Id<"project">, name: string, bytes: string): Promise<void> {
+  const at = { workspace: stage.id, project }
+  const begun = await stage.client.call("import.create", { ...at, id: newId("import"), name })
+  let row = await stage.client.call("import.upload", { ...at, import: begun.id }, { body: bytes })
+  while (row.state === "waiting" || row.state === "running") {
+    await new Promise(resolve => setTimeout(resolve, 50))
+    row = await stage.client.call("import.show", { ...at, import: begun.id })
+  }
+  if (row.state !== "done") throw new Error(`The demo's ${name} was not imported: ${row.error}`)
+}
+
+/** One worker gives the published answers, up to `most` of them, by the same calls as anybody. */
+async function replay(
+  stage: Stage,
+  project: Id<"project">,
+  pseudonym: string,
+  most: number,
+  answerTo: (payload: Record<string, unknown>) => ResponseValue | null,
+): Promise<void> {
+  const worker = await stage.house.db.transaction(stage.workspace, [], query =>
+    importedWorker(query, stage.workspace, { pseudonym }),
+  )
+  const session = { workspace: stage.workspace, project: toUuid(project), worker, person: null }
+  const client = createClient(api, {
+    base: stage.address,
+    token: () => makeLabelToken(stage.house.secret, session, stage.house.now()).token,
+  })
+  const at = { workspace: stage.id, project }
+  let given = 0
+  let next = (await client.call("assignment.claim", { ...at, ids: [newId("assignment")] })).assignments[0] ?? null
+  while (next && given < most) {
+    const value = answerTo(next.payload)
+    if (value === null) break
+    const spent_ms = 3_000 + Math.floor(stage.house.random() * 9_000)
+    const sent = { response: newId("response"), assignment: next.id, form_version: next.form_version, value, spent_ms }
+    given++
+    if (given < most) next = (await client.call("response.next", { ...at, ...sent, next: newId("assignment") })).assignment
+    else await client.call("response.submit", { ...at, ...sent })
+    if (given % 50 === 0) stage.say(`demo: ${given} responses by ${pseudonym}`)
+  }
+}
+
+async function seedIntents(stage: Stage): Promise<void> {
+  const rows = parseCsv(await read("banking77.csv"))
+  const published = new Map(rows.map(row => [row["text"]!, row["category"]!]))
+  const names = [...new Set(published.values())].sort()
+  const form: Form = {
+    views: [{ key: "message", view: "text", from: "$text", title: "Message" }],
+    questions: [
+      {
+        key: "intent",
+        kind: "choice",
+        title: "What does the customer want?",
+        on: "message",
+        required: true,
+        options: names.map(name => ({ name, title: name.replaceAll("_", " ").replace(/\?$/, "") })),
+      },
+    ],
+  }
+  const guideline = `# What does the customer want?\n\nOne intent a message: the one an agent would have to act on. If two fit, take the more specific one.\n\n- **card arrival** is about a card that has not come; **card delivery estimate** asks how long it takes.\n- **pending transfer** is on its way; **failed transfer** did not go through.\n- If the message says nothing about a bank, choose *cannot tell*.\n\nThe messages are from BANKING77 (CC BY 4.0).\n`
+  const project = await makeProject(stage, "Banking intents", form, guideline, { responses: 3 })
+  await upload(
+    stage,
+    project,
+    "banking77.jsonl",
+    rows.map(row => JSON.stringify({ id: row["id"], text: row["text"] })).join("\n"),
+  )
+  await replay(stage, project, "banking77-labels", 400, payload => ({
+    intent: published.get(String(payload["text"])) ?? { none: "cannot_tell" },
+  }))
+}
+
+async function seedCells(stage: Stage): Promise<void> {
+  const { form, guideline } = template("image_boxes")
+  const key = form.questions[0]!.key
+  const project = await makeProject(stage, "Blood cells", form, guideline, { responses: 2 })
+  const at = { workspace: stage.id, project }
+  const names: Record<string, string> = { red_cell: "red", white_cell: "white" }
+  type Line = { image: string; boxes: { label: string; x: number; y: number; width: number; height: number }[] }
+  const published = new Map(
+    (await read("blood-cells/boxes.jsonl"))
+      .trim()
+      .split("\n")
+      .map(line => JSON.parse(line) as Line)
+      .map(line => [line.image, line.boxes]),
+  )
+  const tasks = []
+  for (const name of (await readdir(join(folder, "blood-cells"))).filter(name => name.endsWith(".jpg")).sort()) {
+    const bytes = await readFile(join(folder, "blood-cells", name))
+    const file = await stage.client.call("file.upload", { ...at, id: newId("file"), name }, { body: bytes })
+    tasks.push({ id: newId("task"), external_id: name, payload: { image: file.id, name } })
+  }
+  await stage.client.call("task.add", { ...at, tasks })
+  await replay(stage, project, "bccd-labels", 14, payload => ({
+    [key]: (published.get(String(payload["name"])) ?? []).map(box => ({ ...box, label: names[box.label] ?? box.label })),
+  }))
+}
+
+async function seedNames(stage: Stage): Promise<void> {
+  const { form, guideline } = template("named_entities")
+  const key = form.questions[0]!.key
+  const project = await makeProject(stage, "Names in posts", form, guideline, { responses: 2 })
+  const names: Record<string, string> = { corporation: "organization", group: "organization", creative_work: "work" }
+  type Line = { id: string; text: string; entities: { start: number; end: number; label: string }[] }
+  const lines = (await read("wnut17.jsonl"))
+    .trim()
+    .split("\n")
+    .map(line => JSON.parse(line) as Line)
+  const published = new Map(lines.map(line => [line.text, line.entities]))
+  await upload(stage, project, "wnut17.jsonl", lines.map(({ id, text }) => JSON.stringify({ id, text })).join("\n"))
+  await replay(stage, project, "wnut17-labels", 70, payload => ({
+    [key]: (published.get(String(payload["text"])) ?? []).map(span => ({ ...span, label: names[span.label] ?? span.label })),
+  }))
+}
+
+/** Nothing done yet: what a project looks like on its first day. */
+async function seedReplies(stage: Stage): Promise<void> {
+  const { form, guideline } = template("free_text")
+  const project = await makeProject(stage, "Replies to customers", form, guideline, {})
+  await upload(stage, project, "messages.csv", await read("messages.csv"))
+}
+
+/** The demo's own files only: no quoted newlines in them. */
+function parseCsv(text: string): Record<string, string>[] {
+  const split = (line: string) =>
+    [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+      .map(match => match[1]!)
+      .map(cell => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell))
+  const [head, ...lines] = text.trim().split(/\r?\n/)
+  const columns = split(head!)
+  return lines.map(line => {
+    const cells = split(line)
+    return Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? ""]))
+  })
+}

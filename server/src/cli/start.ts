@@ -33,7 +33,7 @@ export const start: Command = {
       })
       if (owner && place.config.demo) {
         const { seedDemo } = await import("./seed.ts")
-        await seedDemo({ address: serving.address, workspace: owner.workspace, owner: owner.person, house, say })
+        await seedDemo({ address: serving.address, workspace: owner.workspace, house, say })
       }
       const address = place.config.url.endsWith(":0") ? serving.address : place.config.url
       out.progress("")
