@@ -153,7 +153,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       waiting = [...waiting, parcel]
       write(keep.put(prefix + parcel.id, parcel))
       options.onChange()
-      if (!trouble) void pump()
+      // After whoever added it has moved on: what is wanted next depends on it.
+      if (!trouble) queueMicrotask(pump)
     },
     takeBack(id) {
       const parcel = waiting.find(other => other.id === id)

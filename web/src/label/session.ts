@@ -1,0 +1,456 @@
+/**
+ * A worker's session, without a framework: what is on screen, what comes next, what was sent and can be gone back to. Acts are immediate;
+ * the network follows behind (`outbox.ts`, `draft.ts`, `supply.ts`).
+ */
+import type { ResponseValue } from "@tagwerk/contract/form.ts"
+import { newId } from "@tagwerk/contract/id.ts"
+import type { Fault } from "@tagwerk/contract/kind/value.ts"
+import { kindOf, type Question } from "@tagwerk/contract/kind.ts"
+import type { Assignment } from "@tagwerk/contract/task.ts"
+import { createDrafts, type Drafts } from "./draft.ts"
+import { answer, beginHistory, redo, step, undo } from "./history.ts"
+import type { Keep } from "./keep.ts"
+import { type Begun, type Trouble, troubleOf } from "./line.ts"
+import { createOutbox, type Outbox, type Parcel } from "./outbox.ts"
+import type { Session, SessionOptions, State } from "./session-state.ts"
+import { createSupply, type Supply } from "./supply.ts"
+import { faultsOf, picturesOf, questionOf, reportedSizes, sameValue, shownOf, type Work } from "./work.ts"
+
+const sent_max = 20
+const poll_ms = 5000
+
+export function createSession(options: SessionOptions): Session {
+  const { line, now, later, measured } = options
+  const listeners = new Set<() => void>()
+  let begun: Begun | null = null
+  let work: Work | null = null
+  let isLeaving = false
+  let faults: readonly Fault[] = []
+  let sent: Work[] = []
+  let today = 0
+  /** There are responses from before the page was loaded. */
+  let hasEarlier = false
+  let startTrouble: Trouble | null = null
+  let shown_at: number | null = null
+  let isVisible = true
+  let keep: Keep | null = null
+  let outbox: Outbox | null = null
+  let drafts: Drafts | null = null
+  let supply: Supply | null = null
+  let polling: (() => void) | null = null
+  let isStopped = false
+  let state = build()
+
+  function build(): State {
+    const ready = supply?.ready ?? []
+    const box = outbox?.trouble ?? null
+    const saving = drafts?.saving ?? { state: "idle" as const }
+    const other = startTrouble ?? supply?.trouble ?? null
+    const trouble = box?.why ?? (other && other.kind !== "refused" ? other.kind : saving.state === "kept" ? "offline" : null)
+    const hasNone = supply !== null && supply.short !== null && ready.length === 0
+    return {
+      phase: begun === null || supply === null ? "starting" : work && !isLeaving ? "working" : hasNone ? "empty" : "waiting",
+      begun,
+      work,
+      canUndo: work !== null && (work.history.past.length > 0 || sent.length > 0 || (!work.sent && hasEarlier)),
+      canRedo: work !== null && work.history.future.length > 0,
+      faults,
+      saving,
+      waiting: outbox?.waiting ?? [],
+      refused: outbox?.refused ?? [],
+      trouble,
+      problem: other?.kind === "refused" ? other.problem : null,
+      again_at: box?.again_at ?? (saving.state === "kept" ? saving.again_at : null),
+      today,
+      ahead: ready.length,
+      ahead_until: ready.reduce<number | null>((a, w) => (w.until === null ? a : Math.min(a ?? w.until, w.until)), null),
+      short: supply?.short ?? null,
+      last: sent.at(-1) ?? null,
+      isAtRisk: !(outbox?.kept ?? true) || !(drafts?.kept ?? true),
+    }
+  }
+  const emit = () => {
+    if (isStopped) return
+    state = build()
+    for (const listener of listeners) listener()
+  }
+  const spend = () => {
+    if (work && shown_at !== null && !work.sent) work = { ...work, spent_ms: work.spent_ms + (now() - shown_at) }
+    shown_at = isVisible ? now() : null
+  }
+  const patch = (key: string, change: Partial<Work>) => {
+    if (work?.key === key) work = { ...work, ...change }
+    else supply?.patch(key, change)
+    sent = sent.map(other => (other.key === key ? { ...other, ...change } : other))
+  }
+  const show = (next: Work | null) => {
+    work = next
+    isLeaving = false
+    faults = []
+    shown_at = isVisible ? now() : null
+    drafts?.show(next)
+    if (next) void keep?.put("open", next.key).catch(() => {})
+  }
+  /** The next task on screen; without one the old content stays until it comes. */
+  const advance = (brings_next = false) => {
+    const next = supply?.take() ?? null
+    if (next) show(next)
+    else isLeaving = work !== null
+    emit()
+    // A submit claims the next task itself; two claims would be one too many.
+    if (!brings_next) void more()
+  }
+  const more = async () => {
+    if (!supply) return
+    const fetched = () => {
+      if (!supply || (work !== null && !isLeaving)) return
+      const next = supply.take()
+      if (next) show(next)
+      else if (supply.short !== null && outbox?.waiting.length === 0) work = null
+    }
+    fetched()
+    await supply.refill()
+    if (isStopped) return
+    fetched()
+    emit()
+    poll()
+  }
+  /** Only who has nothing to do looks again by itself: an idle page asks little of the server. */
+  const poll = () => {
+    polling?.()
+    polling = null
+    if ((work !== null && !isLeaving) || isStopped) return
+    polling = later(poll_ms, () => void more())
+  }
+
+  const send = async (parcel: Parcel): Promise<void> => {
+    if (parcel.kind === "response") {
+      const { submission } = parcel
+      const next = parcel.tries === 1 && supply && wantsOne() ? newId("assignment", now()) : null
+      let assignment: Assignment | null = null
+      if (next) {
+        const done = await line.call("response.next", { ...submission, next })
+        assignment = done.assignment
+        supply?.setShort(done.short)
+      } else await line.call("response.submit", submission)
+      today++
+      drafts?.forget(submission.assignment)
+      sent = sent.map(other => (other.parcel === parcel.id ? { ...other, parcel: null } : other))
+      if (assignment) await supply?.put(assignment)
+      // The first try may have been carried out and have brought a task of which only the server knows.
+      if (parcel.tries > 1) await supply?.resume(null).catch(() => {})
+      void more()
+    } else if (parcel.kind === "amend") {
+      const { response, revision, form_version, value } = parcel
+      await line.call("response.amend", { response, id: revision, form_version, value })
+    } else if (parcel.kind === "skip") {
+      const { assignment, reason, note } = parcel
+      await line.call("assignment.skip", { assignment, reason, ...(note ? { note } : {}) })
+      drafts?.forget(assignment)
+      void more()
+    } else {
+      const { comment, task, text, flag } = parcel
+      await line.call("comment.create", { id: comment, task, text, flag })
+    }
+  }
+  /** Is a lease wanted in place of the one that ends with this submit? */
+  const wantsOne = () => {
+    const { leases_max } = begun?.project.plan ?? { leases_max: 1 }
+    const others = elsewhere().length - 1
+    const ready = supply?.ready.length ?? 0
+    const isEmpty = work === null || isLeaving || work.sent
+    return ready < options.ahead + (isEmpty ? 1 : 0) && others + ready < leases_max
+  }
+  const elsewhere = (): string[] => {
+    const onScreen = work?.assignment && !work.sent && !isLeaving ? [work.assignment] : []
+    const onTheWay = (outbox?.waiting ?? []).flatMap(parcel =>
+      parcel.kind === "response" ? [parcel.submission.assignment] : parcel.kind === "skip" ? [parcel.assignment] : [],
+    )
+    return [...new Set([...onScreen, ...onTheWay])]
+  }
+  let serial = 0
+  const parcelId = () =>
+    `${now().toString(36).padStart(9, "0")}-${(serial++).toString(36).padStart(5, "0")}-${newId("event", now()).slice(-6)}`
+
+  const session: Session = {
+    get state() {
+      return state
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    async start() {
+      try {
+        begun = await line.begin()
+        today = begun.today
+        hasEarlier = begun.responses > 0
+        keep = await options.openKeep(begun.worker)
+        outbox = createOutbox({ keep, now, later, send, onChange: emit, onRefused })
+        supply = createSupply({
+          line,
+          keep,
+          now,
+          begun: () => begun as Begun,
+          ahead: options.ahead,
+          elsewhere,
+          load: options.load,
+          onChange: emit,
+        })
+        supply.know(begun.form)
+        drafts = createDrafts({
+          line,
+          keep,
+          now,
+          later,
+          held: () => [...(work ? [work] : []), ...(supply?.ready ?? [])],
+          lease_seconds: () => begun?.project.plan.lease_seconds ?? 600,
+          patch,
+          onChange: emit,
+          onTrouble(key, code) {
+            if (code === "lease_lapsed" || code === "assignment_gone") patch(key, { lapsed: true })
+            emit()
+          },
+        })
+        await outbox.load()
+        const open = await keep.get<string>("open").catch(() => undefined)
+        await supply.resume(open ?? null)
+        startTrouble = null
+        for (const kept of await supply.restore()) kept.sent ? remember(kept) : supply.giveBack(kept)
+        const amending = sent.find(other => other.key === open)
+        const first = supply.take()
+        if (first) show(first)
+        if (amending) session.back()
+        await more()
+      } catch (error) {
+        startTrouble = troubleOf(error)
+        drafts?.stop()
+        outbox?.stop()
+        supply = null
+        emit()
+        if (startTrouble.kind !== "refused") later(poll_ms, () => !isStopped && supply === null && void session.start())
+      }
+    },
+    change(question, value, { merge, rejected } = {}) {
+      if (!work || isLeaving) return
+      const { present } = work.history
+      const next = answer(present, question, value)
+      const same = sameValue(next.value, present.value) && (rejected === undefined || sameValue(rejected, present.rejected))
+      if (same) return
+      work = {
+        ...work,
+        history: step(work.history, rejected === undefined ? next : { ...next, rejected }, now(), merge ?? undefined),
+      }
+      faults = faults.filter(fault => questionOf(fault) !== question)
+      drafts?.changed(work)
+      emit()
+    },
+    undo() {
+      if (!work) return
+      if (isLeaving || work.history.past.length === 0) return session.back()
+      work = { ...work, history: undo(work.history) }
+      faults = []
+      drafts?.changed(work)
+      emit()
+    },
+    redo() {
+      if (!work || isLeaving || work.history.future.length === 0) return
+      work = { ...work, history: redo(work.history) }
+      faults = []
+      drafts?.changed(work)
+      emit()
+    },
+    submit() {
+      if (!work || isLeaving || !outbox) return false
+      spend()
+      confirmNothing()
+      faults = faultsOf(work, measured)
+      if (faults.length > 0) {
+        emit()
+        return false
+      }
+      const { value } = work.history.present
+      const id = parcelId()
+      const common = { id, task: work.task, shown: shownOf(work), tries: 0 }
+      if (work.sent) {
+        if (sameValue(value, work.sent_value)) {
+          session.leave()
+          return true
+        }
+        const parcel = work.parcel
+        // Not on its way yet: the earlier one is replaced, so that there is only one.
+        if (!parcel || !work.assignment || !replace(parcel, value)) {
+          const revision = newId("response", now())
+          outbox.add({ ...common, kind: "amend", response: work.response, revision, form_version: work.form_version, value })
+        }
+        remember({ ...work, sent_value: value })
+      } else {
+        const { assignment, response, form_version, spent_ms } = work
+        if (!assignment) return false
+        const sizes = reportedSizes(work, measured)
+        const submission = {
+          response,
+          assignment,
+          form_version,
+          value,
+          spent_ms: Math.round(spent_ms),
+          ...(sizes ? { sizes } : {}),
+        }
+        remember({ ...work, sent: true, sent_value: value, parcel: id })
+        outbox.add({ ...common, kind: "response", submission })
+        advance(true)
+        return true
+      }
+      advance()
+      return true
+    },
+    skip(reason, note) {
+      if (!work || isLeaving || work.sent || !work.assignment || !outbox) return
+      const { assignment, task } = work
+      outbox.add({
+        id: parcelId(),
+        task,
+        shown: shownOf(work),
+        tries: 0,
+        kind: "skip",
+        assignment,
+        reason,
+        ...(note ? { note } : {}),
+      })
+      advance()
+    },
+    comment(text, flag) {
+      if (!work || !outbox) return
+      const comment = newId("comment", now())
+      outbox.add({ id: parcelId(), task: work.task, shown: shownOf(work), tries: 0, kind: "comment", comment, text, flag })
+    },
+    back() {
+      const before = sent.at(-1)
+      if (before) {
+        sent = sent.slice(0, -1)
+        return reopen(before)
+      }
+      if (!hasEarlier || work?.sent) return
+      // Sent before the page was loaded.
+      line.call("response.own", { limit: 1 }).then(
+        ({ items }) => items[0] && session.open(items[0].id),
+        () => emit(),
+      )
+    },
+    async open(response) {
+      const known = sent.find(other => other.response === response)
+      if (known) {
+        sent = sent.filter(other => other !== known)
+        return reopen(known)
+      }
+      try {
+        const found = await line.call("response.reopen", { response })
+        const { form, version } = found.form
+        supply?.know(found.form)
+        const pictures = picturesOf(form, found.payload, found.files)
+        await Promise.all(pictures.map(picture => options.load(picture.url)))
+        reopen({
+          key: response,
+          assignment: null,
+          task: found.task,
+          form,
+          form_version: version,
+          payload: found.payload,
+          pictures,
+          history: beginHistory(found.value),
+          response,
+          sent: true,
+          sent_value: found.value,
+          parcel: null,
+          suggestions: [],
+          lapsed: false,
+          until: null,
+          spent_ms: 0,
+          stored: found.value,
+        })
+      } catch (error) {
+        startTrouble = troubleOf(error)
+        emit()
+      }
+    },
+    leave() {
+      if (!work?.sent) return
+      if (!sent.some(other => other.key === work?.key)) remember(work)
+      drafts?.forget(work.key)
+      advance()
+    },
+    discard(parcel) {
+      outbox?.discard(parcel)
+    },
+    retry() {
+      if (supply === null) void session.start()
+      outbox?.now()
+      drafts?.now()
+      void more()
+    },
+    setVisible(next) {
+      spend()
+      isVisible = next
+      shown_at = next ? now() : null
+      if (!next) drafts?.flush()
+    },
+    stop() {
+      isStopped = true
+      outbox?.stop()
+      drafts?.stop()
+      polling?.()
+    },
+  }
+
+  const remember = (done: Work) => {
+    sent = [...sent.filter(other => other.key !== done.key), done].slice(-sent_max)
+  }
+  const reopen = (before: Work) => {
+    spend()
+    if (work && !isLeaving) {
+      if (work.sent) remember(work)
+      else supply?.giveBack(work)
+    }
+    show(before)
+    emit()
+  }
+  /** A submission that waits gets another value; false when it may have left already. */
+  const replace = (parcel: string, value: ResponseValue): boolean => {
+    const waiting = outbox?.waiting.find(other => other.id === parcel)
+    if (waiting?.kind !== "response" || !outbox?.takeBack(parcel)) return false
+    outbox.add({ ...waiting, submission: { ...waiting.submission, value } })
+    return true
+  }
+  /** Submitting again while the only thing missing is a mark says that there is nothing to mark. */
+  const confirmNothing = () => {
+    if (!work || faults.length === 0) return
+    for (const fault of faults) {
+      const question = work.form.questions.find(q => q.key === questionOf(fault))
+      if (question && isOpenMark(question, work)) session.change(question.key, [])
+    }
+  }
+  function onRefused(parcel: Parcel) {
+    const wasSent = sent.find(other => other.parcel === parcel.id)
+    if (parcel.problem?.code === "value_invalid" && wasSent) {
+      // Back on screen with what is wrong with it; the rest stays.
+      sent = sent.filter(other => other !== wasSent)
+      outbox?.discard(parcel.id)
+      reopen({ ...wasSent, sent: false, parcel: null, response: newId("response", now()) })
+      faults = parcel.problem.faults ?? []
+      emit()
+    }
+    void more()
+  }
+  return session
+}
+
+/** A span or box question that nobody has answered: an empty list must be meant. */
+export function isOpenMark(question: Question, work: Work): boolean {
+  return (
+    (question.kind === "span" || question.kind === "box") &&
+    work.history.present.value[question.key] === undefined &&
+    !kindOf(question).isEmpty([])
+  )
+}
