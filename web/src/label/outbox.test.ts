@@ -125,6 +125,7 @@ test("after a reload what was not sent is sent, before anything new", async () =
   const second = make(async p => void sent.push(p.id), keep)
   await second.box.load()
   second.box.add(parcel(3))
+  second.box.now()
   await settle()
   expect(sent).toEqual([1, 2, 3].map(n => parcel(n).id))
 })

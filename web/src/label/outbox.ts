@@ -37,6 +37,7 @@ export interface Outbox {
   readonly trouble: { why: Exclude<Trouble["kind"], "refused">; again_at: number | null } | null
   /** False while a parcel is not yet written to the device. */
   readonly kept: boolean
+  /** Reads what was kept; `now` begins to send it. */
   load(): Promise<void>
   add(parcel: Parcel): void
   /** Takes back what was never tried; false when it may have reached the server. */
@@ -147,7 +148,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       waiting = [...fresh.filter(parcel => !parcel.problem), ...waiting]
       refused = [...fresh.filter(parcel => parcel.problem), ...refused]
       options.onChange()
-      void pump()
     },
     add(parcel) {
       waiting = [...waiting, parcel]

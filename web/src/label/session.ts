@@ -223,6 +223,7 @@ export function createSession(options: SessionOptions): Session {
         const first = supply.take()
         if (first) show(first)
         if (amending) session.back()
+        outbox.now()
         await more()
       } catch (error) {
         startTrouble = troubleOf(error)
