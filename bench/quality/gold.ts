@@ -1,5 +1,5 @@
 /** Auto with 50 random gold tasks: accuracy and calibration on the tasks that are no gold, 20 seeds. */
-import { choose } from "../../quality/src/choose.ts"
+import { choose, methods } from "../../quality/src/choose.ts"
 import { majority } from "../../quality/src/majority.ts"
 import { seededRandom } from "../../quality/src/random.ts"
 import { reliability } from "../../quality/src/reliability.ts"
@@ -39,9 +39,10 @@ export function goldFigures(seeds: number, size = 50, candidates?: readonly stri
     .map(set => {
       const row: GoldRow = { set: set.name, accuracy: 0, majority: 0, ece: 0, nll: 0, chosen: {} }
       const voted = majority(set.votes)
+      const blind = new Map(Object.entries(methods).map(([name, method]) => [name, method(set.votes)]))
       for (let seed = 1; seed <= seeds; seed++) {
         const { gold, rest } = drawGold(set, size, seed)
-        const result = choose(withGold(set.votes, gold), candidates ? { candidates } : {})
+        const result = choose(withGold(set.votes, gold), candidates ? { candidates, blind } : { blind })
         const scored = { posterior: result.belief.posterior, classes: set.votes.classes, truth: rest }
         const { ece, nll } = reliability(scored)
         row.accuracy += accuracy(scored) / seeds
@@ -54,14 +55,13 @@ export function goldFigures(seeds: number, size = 50, candidates?: readonly stri
     })
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const rows = goldFigures(Number(process.argv[2] ?? 20))
+export function gold(seeds = 20): void {
+  const rows = goldFigures(seeds)
   const mean = (field: "accuracy" | "majority" | "ece" | "nll") => rows.reduce((sum, r) => sum + r[field] / rows.length, 0)
-  for (const r of rows)
-    console.log(
-      `${r.set.padEnd(9)} auto ${r.accuracy.toFixed(4)}  majority ${r.majority.toFixed(4)}  ECE ${r.ece.toFixed(3)}  NLL ${r.nll.toFixed(3)}  ${JSON.stringify(r.chosen)}`,
-    )
-  console.log(
-    `mean      auto ${mean("accuracy").toFixed(4)}  majority ${mean("majority").toFixed(4)}  ECE ${mean("ece").toFixed(3)}  NLL ${mean("nll").toFixed(3)}`,
-  )
+  const line = (name: string, r: Omit<GoldRow, "set" | "chosen">) =>
+    `${name.padEnd(9)} auto ${r.accuracy.toFixed(4)}  majority ${r.majority.toFixed(4)}  ECE ${r.ece.toFixed(3)}  NLL ${r.nll.toFixed(3)}`
+  for (const r of rows) console.log(line(r.set, r), JSON.stringify(r.chosen))
+  console.log(line("mean", { accuracy: mean("accuracy"), majority: mean("majority"), ece: mean("ece"), nll: mean("nll") }))
 }
+
+if (process.argv[1] === import.meta.filename) gold(Number(process.argv[2] ?? 20))

@@ -13,7 +13,7 @@ import { arrivals, firstVotes, type ReplayPlan, type ReplayResult, replay } from
 const seeds = [1, 2, 3, 4, 5]
 const map = (votes: Votes) => dawidSkene(votes, { prior: "map" })
 const mapAndIbcc = (votes: Votes) => combine(votes, { members: [map, v => ibcc(v)] })
-const backoff = (votes: Votes) => dawidSkene(votes)
+const backoffAndIbcc = (votes: Votes) => combine(votes, { members: [v => dawidSkene(v), v => ibcc(v)] })
 
 function mean(results: readonly ReplayResult[]) {
   const of = (field: "responses" | "accuracy" | "accepted" | "acceptedRight" | "acceptedStated") => {
@@ -31,7 +31,9 @@ function mean(results: readonly ReplayResult[]) {
 
 const run = (set: CrowdSet, plan: ReplayPlan) => seeds.map(seed => replay(set, seed, plan))
 const runGold = (set: CrowdSet, target: number, first: number) =>
-  seeds.map(seed => replay(set, seed, { method: backoff, target, first, rule: "together", gold: drawGold(set, 50, seed).gold }))
+  seeds.map(seed =>
+    replay(set, seed, { method: backoffAndIbcc, target, first, rule: "together", gold: drawGold(set, 50, seed).gold }),
+  )
 
 /** What is right among the most confident `share` of tasks. */
 function rightAtShare(results: readonly ReplayResult[], share: number): number {
@@ -96,7 +98,10 @@ export function stopping(): void {
     const three = seeds.map(seed => threeResponses(set, seed))
     const gain = three.reduce((sum, t) => sum + (t.byEntropy - t.uniform) / seeds.length, 0)
     console.log(`${name}: three responses a task, entropy over uniform: +${f(100 * gain, 2)} points`)
-    const theirs = run(set, { method: votes => glad(votes), target: 0.95 })
+    const theirs = run(set, {
+      method: votes => glad(votes, { easeMean: 0, classPrior: "learned", iterationsMax: 10 }),
+      target: 0.95,
+    })
     const p = mean(theirs)
     const ours = atResponses(set, p.responses)
     const o = mean(ours)

@@ -66,6 +66,8 @@ export interface ChooseOptions {
   goldMin?: number
   /** Standard errors by which a candidate must beat the combination; default 1.96. */
   zMin?: number
+  /** Beliefs of candidates about the same votes without gold, if a caller has them already; saves running them again. */
+  blind?: ReadonlyMap<string, Belief>
 }
 
 /**
@@ -88,7 +90,7 @@ export function choose(votes: Votes, options: ChooseOptions = {}): Chosen {
   if (gold < (options.goldMin ?? 20))
     return { belief: methods["combination"]!(votes), candidates: [], calibration: undefined, check: undefined, gold }
   const blind = withGold(votes, new Int32Array(votes.tasks.length).fill(-1))
-  const said = names.map(name => goldRows(methods[name]!(blind).evidence, votes.gold, K))
+  const said = names.map(name => goldRows((options.blind?.get(name) ?? methods[name]!(blind)).evidence, votes.gold, K))
   const base = hitsOf(said[0]!)
   const candidates = names.map((method, x): Candidate => {
     const rows = said[x]!

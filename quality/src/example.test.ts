@@ -70,3 +70,20 @@ test("every exported method has an example", () => {
   ].filter(name => examples(`${name}.ts`).length === 0)
   expect(without).toEqual([])
 })
+
+test("the README's example runs", async () => {
+  const text = readFileSync(new URL("../README.md", import.meta.url), "utf8")
+  const code = /```ts\n([\s\S]*?)```/
+    .exec(text)![1]!
+    .replaceAll('"@tagwerk/quality"', '"./index.ts"')
+    .replaceAll("console.log", "said.push")
+  const scratch = new URL("./.example-readme.ts", folder)
+  writeFileSync(scratch, `export const said: unknown[] = []\n${code}\n`)
+  try {
+    const { said } = (await import(/* @vite-ignore */ scratch.href)) as { said: unknown[] }
+    expect([said[0], said[1], said[3], said[4]]).toEqual(["photo-1", "cat", "photo-2", "dog"])
+    expect((said[2] as number) < 1 && (said[2] as number) > (said[5] as number)).toBe(true)
+  } finally {
+    rmSync(scratch)
+  }
+})

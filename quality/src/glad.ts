@@ -2,7 +2,8 @@
  * GLAD: workers differ in ability, tasks in difficulty.
  *
  * Model: worker j is right about task i with probability σ(α_j e^{β_i}); wrong labels are equally likely.
- *   α_j ~ N(1, 1) is ability (negative: worse than chance), β_i ~ N(1, 1) is ease; classes are equally likely.
+ *   α_j ~ N(1, 1) is ability (negative: worse than chance), β_i ~ N(easeMean, 1) is ease, easeMean 1; classes are equally likely,
+ *   or as likely as they turn out to be (ρ_k ∝ Σ_i Z_ik + 1).
  *   E: Z_ik ∝ Π_j (l_ij = k ? σ_ij : (1 − σ_ij)/(K − 1))
  *   M: raises Q = Σ_ij [z_ij log σ_ij + (1 − z_ij) log (1 − σ_ij)] + log priors, z_ij = Z_{i,l_ij}, by a few Fisher-scoring steps in
  *      each α and each β in turn, halved until Q does not fall; gradients Σ (z − σ) e^β − (α − 1) and Σ (z − σ) α e^β − (β − 1).
@@ -11,13 +12,17 @@
  * Source: Whitehill et al. 2009, NIPS, "Whose vote should count more".
  */
 import { type Belief, believe } from "./belief.ts"
-import { oneCoinConfusion } from "./one-coin.ts"
+import { oneCoinConfusion, writePrior } from "./one-coin.ts"
 import type { Votes } from "./vote.ts"
 
 export interface GladOptions {
   iterationsMax?: number
   /** Stop when the objective gains less than this a response; default 1e-5. */
   gainMin?: number
+  /** Prior mean of β; default 1. At 0 few responses convince less. */
+  easeMean?: number
+  /** Default "flat". */
+  classPrior?: "flat" | "learned"
   /** Sweeps over α and β in each M step; default 4. */
   sweeps?: number
 }
@@ -45,7 +50,10 @@ export function glad(votes: Votes, options: GladOptions = {}): GladBelief {
   const n = votes.tasks.length
   const m = votes.workers.length
   const ability = new Float64Array(m).fill(1)
-  const ease = new Float64Array(n).fill(1)
+  const easeMean = options.easeMean ?? 1
+  const ease = new Float64Array(n).fill(easeMean)
+  const prior = new Float64Array(K).fill(K > 0 ? 1 / K : 0)
+  const totals = new Float64Array(K)
   const posterior = new Float64Array(n * K)
   const right = new Float64Array(worker.length)
   const task = new Int32Array(worker.length)
@@ -54,19 +62,23 @@ export function glad(votes: Votes, options: GladOptions = {}): GladBelief {
   const gainMin = (options.gainMin ?? 1e-5) * Math.max(1, worker.length)
   let converged = n === 0 || K === 0
   while (objective.length < (options.iterationsMax ?? 100) && !converged) {
-    let value = 0
+    let value = options.classPrior === "learned" ? logSum(prior) : 0
+    totals.fill(0)
     for (let i = 0; i < n; i++) value += expectation(i)
     for (const a of ability) value -= 0.5 * (a - 1) ** 2
-    for (const b of ease) value -= 0.5 * (b - 1) ** 2
+    for (const b of ease) value -= 0.5 * (b - easeMean) ** 2
     objective.push(value)
     const gain = value - (objective.at(-2) ?? Number.NEGATIVE_INFINITY)
     converged = gain < gainMin
-    if (!converged) for (let s = 0; s < (options.sweeps ?? 4); s++) sweep()
+    if (converged) break
+    if (options.classPrior === "learned") writePrior(totals, prior, 1)
+    for (let s = 0; s < (options.sweeps ?? 4); s++) sweep()
   }
 
   /** Posterior of task i and, for each of its responses, how probably it is right. */
   function expectation(i: number): number {
-    const row = posterior.subarray(i * K, i * K + K).fill(0)
+    const row = posterior.subarray(i * K, i * K + K)
+    for (let k = 0; k < K; k++) row[k] = Math.log(prior[k]!)
     let wrong = 0
     for (let r = start[i]!; r < start[i + 1]!; r++) {
       if (label[r]! >= K) continue
@@ -82,9 +94,12 @@ export function glad(votes: Votes, options: GladOptions = {}): GladBelief {
     }
     let total = 0
     for (let k = 0; k < K; k++) total += Math.exp(row[k]! - most)
-    for (let k = 0; k < K; k++) row[k] = Math.exp(row[k]! - most) / total
+    for (let k = 0; k < K; k++) {
+      row[k] = Math.exp(row[k]! - most) / total
+      totals[k]! += row[k]!
+    }
     for (let r = start[i]!; r < start[i + 1]!; r++) right[r] = label[r]! < K ? row[label[r]!]! : 0
-    return wrong + most + Math.log(total) - Math.log(K)
+    return wrong + most + Math.log(total)
   }
 
   function sweep(): void {
@@ -112,7 +127,8 @@ export function glad(votes: Votes, options: GladOptions = {}): GladBelief {
     own: (r: number) => number,
     log: boolean,
   ): void {
-    const gradient = value.map(v => 1 - v)
+    const mean = log ? easeMean : 1
+    const gradient = value.map(v => mean - v)
     const information = new Float64Array(value.length).fill(1)
     const before = part(value, owner, other, log)
     for (let r = 0; r < worker.length; r++) {
@@ -140,7 +156,8 @@ export function glad(votes: Votes, options: GladOptions = {}): GladBelief {
 
   /** Each entry's part of Q. */
   function part(value: Float64Array, owner: Int32Array, other: (r: number) => number, log: boolean): Float64Array {
-    const out = value.map(v => -0.5 * (v - 1) ** 2)
+    const mean = log ? easeMean : 1
+    const out = value.map(v => -0.5 * (v - mean) ** 2)
     for (let r = 0; r < worker.length; r++) {
       if (label[r]! >= K) continue
       const v = value[owner[r]!]!
@@ -164,12 +181,18 @@ export function glad(votes: Votes, options: GladOptions = {}): GladBelief {
     posterior,
     expectedAccuracy,
     confusion: oneCoinConfusion(votes, expectedAccuracy),
-    classPrior: new Float64Array(K).fill(K > 0 ? 1 / K : 0),
+    classPrior: prior,
     iterations: objective.length,
     converged,
     objective,
   })
   return { ...belief, ability, ease }
+}
+
+function logSum(values: Float64Array): number {
+  let sum = 0
+  for (const v of values) sum += Math.log(v)
+  return sum
 }
 
 function sigmoid(x: number): number {
