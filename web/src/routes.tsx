@@ -64,7 +64,17 @@ const tree = root.addChildren([
   ]),
 ])
 
-/** A server's answers are kept by the cache, not by the router. */
+/**
+ * Answers are kept by the cache, not by the router. What stands behind the `?` is plain text: the router's own way reads "5" as a number.
+ */
 export function makeRouter() {
-  return createRouter({ routeTree: tree, basepath: pathPrefix(), defaultPreload: false, scrollRestoration: false })
+  return createRouter({
+    routeTree: tree,
+    basepath: pathPrefix(),
+    parseSearch: text => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: fields => {
+      const text = new URLSearchParams(fields as Record<string, string>).toString()
+      return text ? `?${text}` : ""
+    },
+  })
 }

@@ -14,7 +14,7 @@ import css from "./first-run.module.css"
 export function FirstRun(p: { onDrop: (files: DroppedFile[]) => void; onTemplate: (template: Template) => void }) {
   const { t } = useLingui()
   const words = useTemplateWords()
-  const command = "npx tagwerk import messages.csv"
+  const command = "npx tagwerk import messages.csv --project Messages --create"
   return (
     <div className={css.page}>
       <h2 className={css.title}>{t`What do you want labeled?`}</h2>

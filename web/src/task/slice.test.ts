@@ -1,0 +1,43 @@
+import { newId } from "@tagwerk/contract/id.ts"
+import { sorts, taskStates } from "@tagwerk/contract/task.ts"
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { readSlice, type TaskSlice, withField, writeSlice } from "./slice.ts"
+
+const word = fc
+  .string({ minLength: 1, maxLength: 60 })
+  .map(text => text.trim())
+  .filter(text => text !== "")
+const slices = fc.record(
+  {
+    state: fc.constantFrom(...taskStates),
+    label: word,
+    question: word,
+    worker: fc.constant(newId("worker")),
+    confidence_min: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    confidence_max: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    responses_min: fc.nat(100),
+    text: word,
+    flagged: fc.constant(true),
+    sort: fc.constantFrom(...sorts),
+    descending: fc.constant(true),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<TaskSlice>
+
+test("an address gives back the slice it was written from, texts that look like numbers included", () => {
+  fc.assert(fc.property(slices, slice => expect(readSlice(writeSlice(slice))).toEqual(slice)))
+  expect(readSlice(writeSlice({ label: "5", text: "true", question: "{}" }))).toEqual({
+    label: "5",
+    text: "true",
+    question: "{}",
+  })
+})
+
+test("what makes no sense in an address is left out", () => {
+  expect(readSlice("?state=nonsense&sort=x&confidence_min=abc&worker=me&flagged=maybe&text=+")).toEqual({})
+})
+
+test("a label takes its question with it when it goes", () => {
+  expect(withField({ label: "a", question: "q", text: "t" }, "label", undefined)).toEqual({ text: "t" })
+})

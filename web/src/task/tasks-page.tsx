@@ -1,0 +1,168 @@
+import { useLingui } from "@lingui/react/macro"
+import type { TaskRow } from "@tagwerk/contract/task.ts"
+import { useLocation } from "@tanstack/react-router"
+import { useMemo } from "react"
+import { useCall } from "../client.ts"
+import { PageBody } from "../frame/page-head.tsx"
+import { projectHref, useGo, useInProject } from "../frame/place.ts"
+import { ProblemNotice } from "../frame/problem.tsx"
+import { EmptyState } from "../ui/empty-state.tsx"
+import { formatConfidence, formatCount, formatNumber } from "../ui/format.ts"
+import { Grid, type GridColumn, type Sort } from "../ui/grid.tsx"
+import { LoadingLine } from "../ui/loading-line.tsx"
+import { ShareBar } from "../ui/progress-bar.tsx"
+import { FilterBar } from "./filter-bar.tsx"
+import { filtersOf, readSlice, type TaskSlice, writeSlice } from "./slice.ts"
+import { useStateNames } from "./state-name.ts"
+import { TaskSheet } from "./task-sheet.tsx"
+import css from "./tasks-page.module.css"
+import { useTaskRows } from "./use-task-rows.ts"
+
+const keyOf = (row: TaskRow) => row.id
+
+/** The tasks of a slice, as many as there are; slice and open task stand in the address. */
+export function TasksPage() {
+  const { t } = useLingui()
+  const at = useInProject()
+  const go = useGo()
+  const search = useLocation({ select: location => location.searchStr })
+  const slice = useMemo(() => readSlice(search), [search])
+  const open = new URLSearchParams(search).get("open")
+  const { rows, pages, isChanged, showNewest } = useTaskRows(slice)
+  const count = useCall("task.count", { ...at, ...filtersOf(slice) }, { keep: true })
+  const columns = useColumns()
+  const show = (next: TaskSlice, task: string | null) =>
+    go(`${projectHref(at.workspace, at.project, "tasks")}${writeSlice(next, task)}`, true)
+  const openTask = (task: string | null) => show(slice, task)
+  const index = open ? rows.findIndex(row => row.id === open) : -1
+  const before = rows[index - 1]
+  const after = index >= 0 ? rows[index + 1] : undefined
+  const sort: Sort = { key: slice.sort ?? "created", direction: slice.descending ? "descending" : "ascending" }
+  const setSort = (next: Sort) => {
+    const { sort: _sort, descending: _descending, ...filters } = slice
+    show(
+      {
+        ...filters,
+        sort: next.key as NonNullable<TaskSlice["sort"]>,
+        ...(next.direction === "descending" ? { descending: true } : {}),
+      },
+      open,
+    )
+  }
+  const isFiltered = Object.keys(filtersOf(slice)).length > 0
+  const total = count.data
+  const totalText = total
+    ? total.count === 1
+      ? t`1 task`
+      : t`${formatCount(total.count, total.more ? 10_000 : undefined)} tasks`
+    : ""
+  return (
+    <PageBody isFlush>
+      <div className={css.page}>
+        <LoadingLine isLoading={pages.isFetching} />
+        <FilterBar slice={slice} onSlice={next => show(next, null)} total={totalText} />
+        {isChanged ? (
+          <button type="button" className={css.changed} onClick={showNewest}>
+            {t`Something changed since these rows were loaded. Show it`}
+          </button>
+        ) : null}
+        {pages.error && rows.length === 0 ? (
+          <div className={css.problem}>
+            <ProblemNotice error={pages.error} onRetry={() => void pages.refetch()} />
+          </div>
+        ) : (
+          <Grid
+            className={`${css.grid}`}
+            label={t`Tasks`}
+            columns={columns}
+            rows={rows}
+            keyOf={keyOf}
+            {...(total && !total.more ? { total: total.count } : {})}
+            hasMore={pages.hasNextPage && !pages.isFetchingNextPage}
+            onMore={() => void pages.fetchNextPage()}
+            sort={sort}
+            onSort={setSort}
+            open={open}
+            onOpen={openTask}
+            empty={
+              pages.isPending ? undefined : isFiltered ? (
+                <EmptyState title={t`No task fits these filters.`}>{t`Take one away, or search for another text.`}</EmptyState>
+              ) : (
+                <EmptyState
+                  title={t`There are no tasks yet.`}
+                  actions={<a href={projectHref(at.workspace, at.project, "import")}>{t`Import data`}</a>}
+                />
+              )
+            }
+          />
+        )}
+      </div>
+      {open ? (
+        <TaskSheet
+          task={open}
+          onClose={() => openTask(null)}
+          {...(before ? { onPrevious: () => openTask(before.id) } : {})}
+          {...(after ? { onNext: () => openTask(after.id) } : {})}
+        />
+      ) : null}
+    </PageBody>
+  )
+}
+
+function useColumns(): GridColumn<TaskRow>[] {
+  const { t } = useLingui()
+  const states = useStateNames()
+  return [
+    {
+      key: "external_id",
+      title: t`Id`,
+      width: "minmax(72px, 128px)",
+      isSortable: true,
+      cell: row => <code className={css.id}>{row.external_id ?? row.id.slice(-6)}</code>,
+    },
+    {
+      key: "shown",
+      title: t`Data`,
+      width: "minmax(140px, 2fr)",
+      cell: row => (
+        <span className={css.shown}>
+          {row.thumbnail_url ? <img src={row.thumbnail_url} alt="" loading="lazy" width={32} height={24} /> : null}
+          <span className={css.cut}>{row.shown}</span>
+        </span>
+      ),
+    },
+    {
+      key: "answer",
+      title: t`Answer`,
+      width: "minmax(96px, 1fr)",
+      cell: row => <span className={css.cut}>{row.answer ?? "–"}</span>,
+    },
+    {
+      key: "confidence",
+      title: t`Confidence`,
+      width: "112px",
+      isSortable: true,
+      cell: row =>
+        row.confidence === null ? (
+          "–"
+        ) : (
+          <span className={css.confidence}>
+            <ShareBar value={row.confidence} />
+            <span>{formatConfidence(row.confidence)}</span>
+          </span>
+        ),
+    },
+    {
+      key: "responses",
+      title: t`Resp.`,
+      width: "56px",
+      align: "end",
+      cell: row => (
+        <span className={css.figure}>
+          {formatNumber(row.responses)}/{formatNumber(row.needed)}
+        </span>
+      ),
+    },
+    { key: "state", title: t`State`, width: "96px", cell: row => <span className={css.cut}>{states[row.state]}</span> },
+  ]
+}
