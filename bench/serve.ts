@@ -1,6 +1,7 @@
 /** A server for a bench: house, routes, log; prints its port. */
 import type { AddressInfo } from "node:net"
 import { createApp } from "../server/src/app.ts"
+import { createSweeper } from "../server/src/assignment/expire.ts"
 import { readConfig } from "../server/src/config.ts"
 import { buildHouse } from "../server/src/house.ts"
 import { createJournal } from "../server/src/http/journal.ts"
@@ -23,8 +24,11 @@ const follower = createFollower({
   journal,
 })
 if (process.env["BENCH_LOG"] !== "off") follower.start()
+const sweepers = Array.from({ length: Number(process.env.BENCH_SWEEPERS ?? 0) }, () => createSweeper(house, { pause_ms: 100 }))
+for (const sweeper of sweepers) sweeper.start()
 process.stdout.write(`${(app.server.address() as AddressInfo).port}\n`)
 process.on("SIGTERM", async () => {
+  for (const sweeper of sweepers) await sweeper.stop()
   await follower.stop()
   await app.close()
   await house.close()
