@@ -138,9 +138,10 @@ export const ModelSettings = closed({
   concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
   timeout_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
   retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
-  /** In millionths of the currency the prices are in. */
+  /** Prices are for a million tokens, in millionths of the currency: 150000 is 0.15 a million tokens. */
   input_price_micro: Type.Optional(Type.Integer({ minimum: 0 })),
   output_price_micro: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Over all runs of the model. What a call may cost at most is set aside before it goes out, so that the limit is never exceeded. */
   spend_max_micro: Type.Optional(Type.Integer({ minimum: 0 })),
 })
 export type ModelSettings = Static<typeof ModelSettings>

@@ -203,6 +203,11 @@ export const refusals = {
     d =>
       `The model's endpoint did not give a usable answer: ${d.reason ?? "no answer"}. What it had answered before is kept. Check address and key, then run it again.`,
   ),
+  model_busy: say(
+    409,
+    "The model is at work",
+    "A run of this model in this project has not ended yet, or the id of the run is in use. Nothing was begun. Wait until it is done, or stop it first.",
+  ),
   budget_spent: say(
     409,
     "The spending limit is reached",

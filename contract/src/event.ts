@@ -21,6 +21,7 @@ export interface Events {
   "comment.made": { task: string; comment: string }
   "comment.resolved": { task: string; comment: string }
   "import.finished": { import: string; imported: number; skipped: number; refused: number }
+  /** A run ended: done, failed or stopped. */
   "model.ran": { model: string; run: string; submitted: number }
   /** A batch believed all tasks anew from the responses up to a position, and rewrote so many answers. */
   "answer.batched": { position: number; rewritten: number }
@@ -34,6 +35,8 @@ export interface Events {
   "invitation.revoked": { invitation: string }
   "worker.joined": { worker: string }
   "worker.changed": { worker: string; state: string }
+  "model.created": { model: string }
+  "model.changed": { model: string }
   "key.created": { key: string }
   "key.revoked": { key: string }
 }

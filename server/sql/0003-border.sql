@@ -131,6 +131,9 @@ create table model_run (
   foreign key (workspace_id, model_id) references model (workspace_id, id),
   foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
 );
+-- A model is one worker: two runs at once would take each other's tasks up.
+create unique index model_run_live on model_run (project_id, model_id) where state in ('waiting', 'running');
+create index model_run_model on model_run (workspace_id, model_id);
 comment on table model_run is 'scope: project. A model working through open tasks.';
 
 create table completion (

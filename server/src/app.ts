@@ -24,6 +24,8 @@ import { addSite } from "./http/site.ts"
 import { cancelImport, createImport, listImports, listRefusals, showImport } from "./import/import.ts"
 import { previewImport } from "./import/preview.ts"
 import { uploadImport } from "./import/upload.ts"
+import { createModel, listModels, updateModel } from "./model/model.ts"
+import { cancelRun, listRuns, runModel } from "./model/run.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
@@ -142,6 +144,12 @@ export const handlers = {
   "dataset.show": showDataset,
   "dataset.verify": verifyDataset,
   // models
+  "model.list": listModels,
+  "model.create": createModel,
+  "model.update": updateModel,
+  "model.run": runModel,
+  "model.runs": listRuns,
+  "model.cancel": cancelRun,
   // live
   "stream.read": readStream,
 } satisfies Handlers

@@ -8,6 +8,7 @@ import { freezeJob } from "./dataset/freeze.ts"
 import { importJob } from "./import/import.ts"
 import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
+import { modelJob } from "./model/work.ts"
 import { eraseFiles } from "./project/project.ts"
 import { createTextConsumer } from "./task/text.ts"
 
@@ -22,6 +23,7 @@ export function jobsOf(house: House): Record<string, JobHandler> {
     "import.run": importJob(house),
     "export.run": exportJob(house),
     "dataset.freeze": freezeJob(house),
+    "model.run": modelJob(house),
     "project.erase": job => eraseFiles(house.storage, job),
   }
 }

@@ -1,0 +1,165 @@
+/** The embedded model in a project: it learns from people, answers the rest, and stays one worker. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import type { Form } from "@tagwerk/contract/form.ts"
+import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { type Stage, stageOf } from "../import/test-stage.ts"
+import { createWorld, type World } from "../test-world.ts"
+import { modelJob } from "./work.ts"
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world?.close())
+
+/** Messages with published labels: 8 for each of 77 intents, of which these five. */
+const intents = ["card_arrival", "change_pin", "exchange_rate", "lost_or_stolen_card", "top_up_failed"]
+const messages = readFileSync(join(import.meta.dirname, "../../data/demo/banking77.csv"), "utf8")
+  .trim()
+  .split(/\r?\n/)
+  .slice(1)
+  .map(line => /^[^,]*,(.*),([^,]+)$/.exec(line)!)
+  .map(match => ({ text: match[1]!.replace(/^"|"$/g, ""), intent: match[2]! }))
+  .filter(one => intents.includes(one.intent))
+const form: Form = {
+  views: [{ key: "message", view: "text", from: "$text" }],
+  questions: [{ key: "intent", kind: "choice", on: "message", required: true, options: intents.map(name => ({ name })) }],
+}
+const calm = () => new AbortController().signal
+
+async function make(stage: Stage, name = "Classifier") {
+  return stage.client.call("model.create", { workspace: stage.in.workspace, id: newId("model"), name, provider: "classifier" })
+}
+async function run(stage: Stage, model: Id<"model">, tasks_max?: number) {
+  const id = newId("run")
+  await stage.client.call("model.run", { ...stage.in, model, id, ...(tasks_max ? { tasks_max } : {}) })
+  await modelJob(world.house)({ ...stage.place, run: toUuid(id) }, calm())
+  return runOf(stage, id)
+}
+async function runOf(stage: Stage, id: Id<"run">) {
+  return (await stage.client.call("model.runs", stage.in)).items.find(one => one.id === id)!
+}
+/** A person answers `most` tasks as published. */
+async function teach(stage: Stage, most: number, answer = (text: string) => messages.find(one => one.text === text)!.intent) {
+  const { client } = await world.asWorker(stage.in.project)
+  for (let n = 0; n < most; n++) {
+    const [held] = (await client.call("assignment.claim", { ...stage.in, ids: [newId("assignment")] })).assignments
+    const value = { intent: answer(String(held!.payload["text"])) }
+    const sent = { response: newId("response"), assignment: held!.id, form_version: held!.form_version, value }
+    await client.call("response.submit", { ...stage.in, ...sent })
+  }
+  await world.settle()
+}
+async function responsesBy(stage: Stage, worker: Id<"worker">) {
+  return world.house.db.transaction(stage.place.workspace, [], query =>
+    query<{ task_id: string; intent: string; text: string; probability: number | null }>(
+      `select r.task_id, r.value ->> 'intent' as intent, p.payload ->> 'text' as text, c.probability from response r
+         join task_payload p on p.project_id = r.project_id and p.task_id = r.task_id
+         left join completion c on c.project_id = r.project_id and c.id = r.id
+        where r.project_id = $1 and r.worker_id = $2`,
+      [stage.place.project, toUuid(worker)],
+    ),
+  )
+}
+async function staged(plan = {}) {
+  const stage = await stageOf(world, form, plan)
+  const tasks = messages.map(({ text }) => ({ id: newId("task"), payload: { text } }))
+  await stage.client.call("task.add", { ...stage.in, tasks })
+  return stage
+}
+
+test("it learns from what people answered and answers the rest, mostly right", async () => {
+  const stage = await staged()
+  await teach(stage, 25)
+  const model = await make(stage)
+  const done = await run(stage, model.id)
+  const rest = messages.length - 25
+  expect(done).toMatchObject({
+    state: "done",
+    trained_on: 25,
+    claimed: rest,
+    submitted: rest,
+    failed: 0,
+    spent_micro: 0,
+    error: null,
+  })
+  expect(done.held_out!.of).toBe(25)
+  const given = await responsesBy(stage, model.worker)
+  expect(given).toHaveLength(rest)
+  const right = given.filter(one => messages.some(other => other.text === one.text && other.intent === one.intent)).length
+  // Five labels: a guess is right in a fifth.
+  expect(right / rest).toBeGreaterThan(0.6)
+  for (const { probability } of given) expect(probability! > 0 && probability! < 1).toBe(true)
+  await world.settle()
+  const overview = await stage.client.call("project.overview", stage.in)
+  expect(overview.project.counts).toMatchObject({ done: messages.length, responses: messages.length })
+  expect(overview.at_work.models).toBe(1)
+}, 30_000)
+
+test("run twice it is still one worker with one response a task, and learns nothing from itself", async () => {
+  const stage = await staged({ responses: 3 })
+  await teach(stage, 20)
+  const model = await make(stage, "Twice")
+  const first = await run(stage, model.id, 15)
+  expect(first).toMatchObject({ state: "done", claimed: 15, submitted: 15 })
+  await world.settle()
+  const second = await run(stage, model.id)
+  // Its own 15 responses made no further answer that a person stands behind.
+  expect(second.trained_on).toBe(20)
+  expect(second).toMatchObject({ state: "done", submitted: messages.length - 15 })
+  const third = await run(stage, model.id)
+  expect(third).toMatchObject({ state: "done", claimed: 0, submitted: 0 })
+  const given = await responsesBy(stage, model.worker)
+  expect(given).toHaveLength(messages.length)
+  expect(new Set(given.map(one => one.task_id)).size).toBe(messages.length)
+  const workers = await stage.client.call("worker.list", { workspace: stage.in.workspace, limit: 500 })
+  expect(workers.items.filter(one => one.model === model.id)).toHaveLength(1)
+}, 30_000)
+
+test("with too few answers the run fails and says what to do; nothing is answered", async () => {
+  const stage = await staged()
+  await teach(stage, 4)
+  const model = await make(stage, "Early")
+  const done = await run(stage, model.id)
+  expect(done).toMatchObject({ state: "failed", claimed: 0, submitted: 0, held_out: null })
+  expect(done.error).toMatch(/at least 10 answers.*there are 4.*Label some tasks/)
+})
+
+test("a form that the classifier cannot answer is refused before anything is begun", async () => {
+  const stage = await stageOf(world, {
+    views: form.views,
+    questions: [...form.questions, { key: "why", kind: "text", required: true }],
+  })
+  const model = await make(stage, "Unfit")
+  const refused = stage.client.call("model.run", { ...stage.in, model: model.id, id: newId("run") })
+  await expect(refused).rejects.toMatchObject({ problem: { code: "input_invalid" } })
+  await expect(refused).rejects.toThrow(/also requires “why”/)
+})
+
+test("one run of a model at a time; the same run asked for again is the same; cancelled before it began it does nothing", async () => {
+  const stage = await staged()
+  await teach(stage, 20)
+  const model = await make(stage, "Once")
+  const id = newId("run")
+  const first = await stage.client.call("model.run", { ...stage.in, model: model.id, id })
+  expect(await stage.client.call("model.run", { ...stage.in, model: model.id, id })).toEqual(first)
+  const other = stage.client.call("model.run", { ...stage.in, model: model.id, id: newId("run") })
+  await expect(other).rejects.toMatchObject({ problem: { code: "model_busy", status: 409 } })
+  expect((await stage.client.call("model.cancel", { ...stage.in, run: id })).state).toBe("cancelled")
+  await modelJob(world.house)({ ...stage.place, run: toUuid(id) }, calm())
+  expect(await runOf(stage, id)).toMatchObject({ state: "cancelled", claimed: 0, submitted: 0 })
+  expect(await run(stage, model.id, 3)).toMatchObject({ state: "done", submitted: 3 })
+})
+
+test("a model of another workspace is not found, and reviewers may look but not run", async () => {
+  const stage = await staged()
+  const model = await make(stage, "Private")
+  const { workspace, client } = await world.stranger()
+  expect((await client.call("model.list", { workspace })).items).toEqual([])
+  const reviewer = await world.as("reviewer")
+  expect((await reviewer.call("model.list", { workspace: stage.in.workspace })).items.some(one => one.id === model.id)).toBe(true)
+  const refused = reviewer.call("model.run", { ...stage.in, model: model.id, id: newId("run") })
+  await expect(refused).rejects.toMatchObject({ problem: { code: "not_allowed" } })
+})
