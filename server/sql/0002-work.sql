@@ -117,6 +117,8 @@ create table assignment (
   project_id uuid not null,
   id uuid not null check (is_v7(id)),
   workspace_id uuid not null,
+  -- No reference: it needs an index on (project_id, task_id) that every claim would pay for. Without one, deleting a project looks
+  -- through all assignments for each task (32,000 tasks: 119 s, now 2.7 s). A lease takes the id from the task's own locked row.
   task_id uuid not null,
   worker_id uuid not null,
   stage smallint not null default 0,
@@ -128,7 +130,6 @@ create table assignment (
   reason text,
   created_at timestamptz not null default now(),
   primary key (project_id, id),
-  foreign key (project_id, task_id) references task (project_id, id) on delete cascade,
   foreign key (workspace_id, worker_id) references worker (workspace_id, id),
   foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
 );

@@ -25,8 +25,7 @@ export const resolve = `
 export const task = "select 1 from task where project_id = $1 and workspace_id = $2 and id = $3"
 /** A worker speaks of tasks that are or were in their hands; others are not there for them. */
 export const taskInHands = `
-  select 1 from task t where t.project_id = $1 and t.workspace_id = $2 and t.id = $3
-     and exists (select from assignment a where a.project_id = $1 and a.task_id = t.id and a.worker_id = $4)`
+  select 1 from task where project_id = $1 and workspace_id = $2 and id = $3 and $4::uuid = any(workers)`
 
 export const memberName = "select name from member where workspace_id = $1 and person_id = $2"
 export const keyName = "select name from api_key where workspace_id = $1 and id = $2"
