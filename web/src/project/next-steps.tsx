@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import type { ProjectOverview } from "@tagwerk/contract/project.ts"
 import type { ReactNode } from "react"
@@ -5,7 +6,7 @@ import { useAct, useCall } from "../client.ts"
 import { labelHref, projectHref, useInProject, workspaceHref } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
-import { formatCount, formatNumber, formatShare } from "../ui/format.ts"
+import { formatNumber, formatShare } from "../ui/format.ts"
 import { KeyBadge } from "../ui/key-badge.tsx"
 import css from "./overview-page.module.css"
 
@@ -50,7 +51,7 @@ export function NextSteps({ overview }: { overview: ProjectOverview }) {
   if (state === "active" && form_version !== null && counts.open > 0)
     steps.push({
       key: "label",
-      text: t`${formatNumber(counts.open)} tasks wait for responses`,
+      text: t`${plural(counts.open, { one: "# task waits for responses", other: "# tasks wait for responses" })}`,
       act: (
         <a className={css.link} href={labelHref(at.workspace, at.project)}>
           {t`Label`} <KeyBadge keys="L" />
@@ -86,13 +87,13 @@ export function NextSteps({ overview }: { overview: ProjectOverview }) {
   if (flagged.data && flagged.data.count > 0)
     steps.push({
       key: "flagged",
-      text: t`${formatCount(flagged.data.count, flagged.data.more ? 10_000 : undefined)} tasks were flagged: something is wrong with them`,
+      text: t`${plural(flagged.data.count, { one: "# task was flagged: something is wrong with it", other: "# tasks were flagged: something is wrong with them" })}`,
       act: link(`${tasks}?flagged=true`, t`Look`),
     })
   if (unsure > 0)
     steps.push({
       key: "unsure",
-      text: t`${formatNumber(unsure)} answers have a confidence below ${formatShare(0.6)}`,
+      text: t`${plural(unsure, { one: "# answer has a confidence below", other: "# answers have a confidence below" })} ${formatShare(0.6)}`,
       act: link(`${tasks}?confidence_max=0.6&sort=confidence`, t`Look`),
     })
   if (counts.tasks > counts.retired && counts.done === counts.tasks - counts.retired)
