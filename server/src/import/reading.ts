@@ -88,7 +88,13 @@ export async function* startReading(order: ReadingOrder): AsyncGenerator<ReadBat
   }
   thread.on("message", take)
   thread.on("error", error => take({ kind: "failed", message: error.message, stack: error.stack ?? "" }))
-  thread.on("exit", code => take({ kind: "failed", message: `the reading thread ended with ${code}`, stack: "" }))
+  const ended = new Promise<void>(resolve => {
+    thread.on("exit", code => {
+      take({ kind: "failed", message: `the reading thread ended with ${code}`, stack: "" })
+      resolve()
+    })
+  })
+  let isOver = false
   try {
     for (;;) {
       const message = inbox.shift()
@@ -98,6 +104,7 @@ export async function* startReading(order: ReadingOrder): AsyncGenerator<ReadBat
         })
         continue
       }
+      isOver = message.kind !== "batch"
       if (message.kind === "done") return
       if (message.kind === "unreadable") throw new ImportUnreadable(message.sentence)
       if (message.kind === "failed")
@@ -106,6 +113,8 @@ export async function* startReading(order: ReadingOrder): AsyncGenerator<ReadBat
       thread.postMessage("next" satisfies ToReading)
     }
   } finally {
-    await thread.terminate()
+    // A thread that is through ends by itself; only one that is left in the middle is stopped.
+    if (isOver) await ended
+    else await thread.terminate()
   }
 }
