@@ -98,7 +98,8 @@ export function createClassifier(db: Pick<Db, "transaction">, { place, form, set
   }
 }
 
-function learnAside(lesson: Lesson, signal: AbortSignal): Promise<Learnt> {
+/** On a thread of its own where it takes longer than starting one; ends with the signal. */
+export function learnAside(lesson: Lesson, signal: AbortSignal): Promise<Learnt> {
   if (lesson.examples.length * lesson.labels <= inlineMax) return Promise.resolve(learn(lesson))
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL("./learn-thread.ts", import.meta.url), { workerData: lesson })
