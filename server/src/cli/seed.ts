@@ -132,7 +132,7 @@ async function seedIntents(stage: Stage): Promise<void> {
     ],
   }
   const guideline = `# What does the customer want?\n\nOne intent a message: the one an agent would have to act on. If two fit, take the more specific one.\n\n- **card arrival** is about a card that has not come; **card delivery estimate** asks how long it takes.\n- **pending transfer** is on its way; **failed transfer** did not go through.\n- If the message says nothing about a bank, choose *cannot tell*.\n\nThe messages are from BANKING77 (CC BY 4.0).\n`
-  const project = await makeProject(stage, "Banking intents", form, guideline, { responses: 3 })
+  const project = await makeProject(stage, "Banking intents", form, guideline, { responses: 2 })
   await upload(
     stage,
     project,
@@ -142,6 +142,30 @@ async function seedIntents(stage: Stage): Promise<void> {
   await replay(stage, project, "banking77-labels", 400, payload => ({
     intent: published.get(String(payload["text"])) ?? { none: "cannot_tell" },
   }))
+  await runClassifier(stage, project)
+}
+
+/** The embedded model learns from the answers there are, and works through what is open, as any worker would. */
+async function runClassifier(stage: Stage, project: Id<"project">): Promise<void> {
+  const at = { workspace: stage.id, project }
+  // It learns from answers, and those follow from the log.
+  while ((await stage.client.call("project.show", at)).counts.answered < 400)
+    await new Promise(resolve => setTimeout(resolve, 100))
+  const model = await stage.client.call("model.create", {
+    workspace: stage.id,
+    id: newId("model"),
+    name: "intent-classifier",
+    provider: "classifier",
+    settings: { question: "intent" },
+  })
+  let run = await stage.client.call("model.run", { ...at, model: model.id, id: newId("run") })
+  while (run.state === "waiting" || run.state === "running") {
+    await new Promise(resolve => setTimeout(resolve, 200))
+    const { items } = await stage.client.call("model.runs", { ...at })
+    run = items.find(one => one.id === run.id) ?? run
+    stage.say(`demo: the model learnt from ${run.trained_on} answers and gave ${run.submitted}`)
+  }
+  if (run.state !== "done") throw new Error(`The demo's model did not finish: ${run.error}`)
 }
 
 async function seedCells(stage: Stage): Promise<void> {
@@ -173,7 +197,7 @@ async function seedCells(stage: Stage): Promise<void> {
 async function seedNames(stage: Stage): Promise<void> {
   const { form, guideline } = template("named_entities")
   const key = form.questions[0]!.key
-  const project = await makeProject(stage, "Names in posts", form, guideline, { responses: 2 })
+  const project = await makeProject(stage, "Names in posts", form, guideline, { responses: 1 })
   const names: Record<string, string> = { corporation: "organization", group: "organization", creative_work: "work" }
   type Line = { id: string; text: string; entities: { start: number; end: number; label: string }[] }
   const lines = (await read("wnut17.jsonl"))
