@@ -28,11 +28,23 @@ if (positionals[0] === "child") {
   const [, url, folder, workspace, project, path] = positionals as [string, string, string, string, string, string]
   const house = await buildHouse({ config: readConfig({ TAGWERK_FOLDER: folder }), database_url: url, journal: silent })
   const began = performance.now()
+  const cpu_before = process.cpuUsage()
   const row = await runImport(house, { workspace, project, source: { path }, name: "bench.jsonl" })
   const seconds = (performance.now() - began) / 1000
+  const { user, system } = process.cpuUsage(cpu_before)
   await house.close()
   const rss = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) * 1024
-  console.log(JSON.stringify({ seconds, rss, imported: row.imported, read: row.read, state: row.state, error: row.error }))
+  console.log(
+    JSON.stringify({
+      seconds,
+      rss,
+      cpu: (user + system) / 1e6,
+      imported: row.imported,
+      read: row.read,
+      state: row.state,
+      error: row.error,
+    }),
+  )
 } else {
   const stage = await openStage()
   try {
@@ -59,7 +71,14 @@ async function once(stage: Stage, tasks: number, path: string) {
   })
   const code = await new Promise(resolve => child.on("exit", resolve))
   if (code !== 0) throw new Error(`the import ended with ${code}`)
-  const said = JSON.parse(text) as { seconds: number; rss: number; imported: number; state: string; error: string | null }
+  const said = JSON.parse(text) as {
+    seconds: number
+    rss: number
+    cpu: number
+    imported: number
+    state: string
+    error: string | null
+  }
   if (said.imported !== tasks) throw new Error(`imported ${said.imported} of ${tasks}: ${said.state} ${said.error ?? ""}`)
   const db = stage.postmaster === null ? 0 : cpuSeconds(familyOf(stage.postmaster)) - before
   return {
@@ -68,6 +87,7 @@ async function once(stage: Stage, tasks: number, path: string) {
     seconds: round(said.seconds, 1),
     "RSS MB": round(said.rss / 1e6),
     "db µs/task": round((db / tasks) * 1e6, 1),
+    "own µs/task": round((said.cpu / tasks) * 1e6, 1),
   }
 }
 
