@@ -15,6 +15,7 @@ import { assert, refuse } from "../refuse.ts"
 import { createLimit } from "./limit.ts"
 import { problemFrom, sendProblem } from "./problem.ts"
 import { addSecurityHeaders } from "./site.ts"
+import { unstorable } from "./storable.ts"
 
 /** A route that needs the request or answer itself: streams, cookies. It calls `act` with its own verbs. */
 export interface Raw {
@@ -81,6 +82,8 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
   server.setNotFoundHandler((request, reply) => sendProblem(reply, problemFrom(asRefusal("route_unknown"), request.id)))
 
   const own = new URL(house.config.url).origin
+  // One a key, over all routes.
+  const everyone = createLimit(house.config.requests_per_second, house.config.requests_per_second * 2, house.now)
   for (const [name, route] of Object.entries(options.routes)) {
     const handler = options.handlers[name]
     assert(handler, `the route ${name} has a handler`)
@@ -89,7 +92,6 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
     const inQuery = route.method === "GET" || route.method === "DELETE" || route.stream === "request"
     const validate = (inQuery ? lenient : strict).compile(route.input)
     const fields = pathFields(route.path)
-    const everyone = createLimit(house.config.requests_per_second, house.config.requests_per_second * 2, house.now)
     const own_limit = options.limits?.[name]
     const special = own_limit ? createLimit(own_limit.rate, own_limit.burst, house.now) : null
 
@@ -107,6 +109,8 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
           if (caller.as === "key") waitOrGo(everyone.take(caller.key))
           const input = inputOf(request, fields, inQuery)
           if (special && own_limit) waitOrGo(special.take(own_limit.key(request, input)))
+          const fault = unstorable(input)
+          if (fault) refuse("input_invalid", { faults: [fault] })
           if (!validate(input)) throw Object.assign(new Error("input"), { validation: validate.errors })
           reply.header("cache-control", "no-store")
           if ("raw" in handler) return await handler.raw({ house, caller, right, input, request, reply })
