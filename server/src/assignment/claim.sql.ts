@@ -29,7 +29,7 @@ export const claimAgain = named(
   again as materialized (select a.id, a.task_id from slot
       join assignment a on a.project_id = $1 and a.worker_id = $2 and a.state = 5
       join task t on t.project_id = $1 and t.id = a.task_id and t.state = 0
-    where slot.n is not null order by a.until limit 1 for update of a, t skip locked),
+    where slot.n is not null order by a.until limit 1 for no key update of a, t skip locked),
   ${leaseAgain},
   taken as (update assignment set state = 6 from again join leased on leased.id = again.task_id
     where assignment.project_id = $1 and assignment.id = again.id),

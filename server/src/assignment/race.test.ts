@@ -104,6 +104,27 @@ test("one worker claims from twenty tabs at once: never more than the cap, never
   expect(new Set(got).size).toBe(4)
 })
 
+test("rows that refer to every task do not make them look taken while they are written", async () => {
+  const project = await makeProject(50, { responses: 1 })
+  const { client } = await world.asWorker(project)
+  const connection = await world.house.db.connect()
+  try {
+    await connection.query("begin")
+    await connection.query("select set_config('app.workspace_id', $1, true)", [toUuid(world.workspace)])
+    // What a foreign key's check does for each row.
+    await connection.query("select id from task where project_id = $1 for key share", [toUuid(project)])
+    const { assignments } = await client.call("assignment.claim", {
+      workspace: world.workspace,
+      project,
+      ids: [newId("assignment")],
+    })
+    expect(assignments.length).toBe(1)
+  } finally {
+    await connection.query("rollback")
+    connection.release()
+  }
+})
+
 test("a history of claims, submits, skips, ended leases, repeats and amendments leaves nothing behind that may not be", async () => {
   const project = await makeProject(1500, { responses: 3, leases_max: 5 })
   const workers = await makeWorkers(25)

@@ -39,7 +39,7 @@ export const latestOwn = `select r.id, r.task_id, r.stage, r.revision, r.assignm
    from response o join response r on r.project_id = $1 and r.task_id = o.task_id and r.worker_id = $3 and r.stage = o.stage
    join task_payload p on p.project_id = $1 and p.task_id = o.task_id join task t on t.project_id = $1 and t.id = o.task_id
    left join event e on e.stream_id = $1 and e.id = r.id
-  where o.project_id = $1 and o.id = $2 and o.worker_id = $3 order by r.revision desc limit 1 for update of t`
+  where o.project_id = $1 and o.id = $2 and o.worker_id = $3 order by r.revision desc limit 1 for no key update of t`
 export const insertRevision = `insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 

@@ -6,7 +6,8 @@
  * row, the sub-query still sees the old snapshot, so two tabs got one task twice), and flips plans. Why a random start: at the head of
  * the queue dead index entries pile up and one keen worker's own answers are scanned again and again; with a random start the cost is
  * flat from 10 k to 5 M tasks. Why coalesce only inside a materialized part: under row-level security the planner counts it as leaky,
- * and an index condition holding it becomes a scan of the table.
+ * and an index condition holding it becomes a scan of the table. Why NO KEY UPDATE: a foreign key's check takes KEY SHARE on the task, so
+ * with FOR UPDATE a consumer that writes a row for each of a thousand tasks would make all of them look taken.
  */
 
 /** State after a change: `given` and `leased` are SQL expressions of the new values. A retired task stays so. */
@@ -17,9 +18,9 @@ const stateOf = (given: string, leased: string, needed = "task.needed") =>
 export const leaseOne = `
   pick as materialized (select coalesce(
     (select id from task where project_id = $1 and state = 0 and priority = $3 and rnd >= $4 and not ($2::uuid = any(workers))
-      order by priority, rnd limit 1 for update skip locked),
+      order by priority, rnd limit 1 for no key update skip locked),
     (select id from task where project_id = $1 and state = 0 and priority = $3 and rnd < $4 and not ($2::uuid = any(workers))
-      order by priority, rnd limit 1 for update skip locked)) as id
+      order by priority, rnd limit 1 for no key update skip locked)) as id
     from slot where slot.n is not null),
   leased as (update task set leased = leased + 1, workers = workers || $2::uuid, state = ${stateOf("given", "leased + 1")}
     where project_id = $1 and id = (select id from pick) returning id, stage)`
@@ -29,7 +30,7 @@ export const leaseMany = `
   pick as materialized (select id, row_number() over () as k from (
     select id from task where project_id = $1 and state = 0 and priority = $3
        and rnd >= case when $5 then -2147483648 else $4 end and rnd < case when $5 then $4::bigint else 2147483648 end and not ($2::uuid = any(workers))
-      order by priority, rnd limit (select count(*) from slot) for update skip locked) one),
+      order by priority, rnd limit (select count(*) from slot) for no key update skip locked) one),
   leased as (update task set leased = leased + 1, workers = workers || $2::uuid, state = ${stateOf("given", "leased + 1")}
     from pick where task.project_id = $1 and task.id = pick.id returning task.id, task.stage, pick.k)`
 
@@ -56,7 +57,7 @@ export const freeSkipped = `
 /** Many leases end at once; `a (task_id, worker_id)`. Tasks are locked in one order, so that two sweepers do not deadlock. */
 export const freeMany = `
   g as materialized (select task_id, count(*)::smallint as n, array_agg(worker_id) as gone from a group by 1),
-  l as materialized (select id from task where project_id = $1 and id in (select task_id from g) order by id for update),
+  l as materialized (select id from task where project_id = $1 and id in (select task_id from g) order by id for no key update),
   t as (update task set leased = leased - g.n,
       workers = coalesce((select array_agg(w) from unnest(workers) w where w <> all (g.gone)), '{}'),
       state = ${stateOf("given", "leased - g.n")}
@@ -68,7 +69,8 @@ export const settleLate = `update task set given = given + 1, leased = leased - 
     state = ${stateOf("given + 1", "leased - $4::smallint")}
   where project_id = $1 and id = $3 returning id, given, needed, state`
 
-export const lockTask = "select id, state, stage, given, needed, workers from task where project_id = $1 and id = $2 for update"
+export const lockTask =
+  "select id, state, stage, given, needed, workers from task where project_id = $1 and id = $2 for no key update"
 
 /** A task is given to a named worker: one of its wanted responses is theirs. */
 export const leaseTo = `update task set leased = leased + 1, workers = workers || $3::uuid, state = ${stateOf("given", "leased + 1")}
@@ -83,15 +85,15 @@ export const openBands = `with recursive b as (
   select priority from b where priority is not null`
 
 /** $3 more responses are wanted of task $2. */
-export const askMore = `with old as (select id, state from task where project_id = $1 and id = $2 and state <> 3 for update)
+export const askMore = `with old as (select id, state from task where project_id = $1 and id = $2 and state <> 3 for no key update)
   update task set needed = needed + $3::smallint, state = ${stateOf("given", "leased", "(task.needed + $3::smallint)")}
     from old where task.project_id = $1 and task.id = old.id returning task.id, old.state = 2 as was_done, task.state = 2 as is_done`
 
-export const retire = `with old as (select id, state from task where project_id = $1 and id = $2 and state <> 3 for update)
+export const retire = `with old as (select id, state from task where project_id = $1 and id = $2 and state <> 3 for no key update)
   update task set state = 3 from old where task.project_id = $1 and task.id = old.id returning task.id, old.state = 2 as was_done`
 
 /** A changed plan, for a run of tasks: after $2, up to $4 of them, $3 responses each. Answers the last id. */
-export const replan = `with some as (select id, given >= needed as was_done from task where project_id = $1 and id > $2 and state <> 3 order by id limit $4 for update),
+export const replan = `with some as (select id, given >= needed as was_done from task where project_id = $1 and id > $2 and state <> 3 order by id limit $4 for no key update),
   t as (update task set needed = $3::smallint, state = ${stateOf("given", "leased", "$3::smallint")}
     from some where task.project_id = $1 and task.id = some.id returning task.id, some.was_done, task.given >= $3::smallint as is_done)
   select max(id::text)::uuid as last, count(*) as n, count(*) filter (where is_done and not was_done) as now_done, count(*) filter (where was_done and not is_done) as now_open from t`
