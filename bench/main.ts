@@ -14,6 +14,7 @@ const benches: Record<string, { says: string; args: string[] }> = {
   table: { says: "the tasks table at a million tasks", args: ["table.ts"] },
   answer: { says: "answers, batches, open streams", args: ["answer.ts"] },
   format: { says: "reading and writing formats", args: ["format.ts"] },
+  model: { says: "the embedded classifier on the demo's messages", args: ["model.ts"] },
   canvas: { says: "ten thousand boxes on an image", args: ["canvas.ts"] },
 }
 

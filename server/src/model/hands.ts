@@ -1,5 +1,5 @@
 /** The hands of a model: the verbs of a label session, as its worker. */
-import type { RefusalCode } from "@tagwerk/contract/error.ts"
+import type { Problem, RefusalCode } from "@tagwerk/contract/error.ts"
 import type { ResponseValue } from "@tagwerk/contract/form.ts"
 import { type Id, newId, toId } from "@tagwerk/contract/id.ts"
 import type { Assignment } from "@tagwerk/contract/task.ts"
@@ -28,13 +28,18 @@ export function handsOf(house: House, place: { workspace: string; project: strin
     skip: (one: Assignment, note: string) =>
       act(house, { right, verb: skip }, caller, { ...at, assignment: one.id, reason: "other", note: note.slice(0, 1000) }),
     /** Null when it is stored; else why this one task takes no response any more. */
-    submit: async (one: Assignment, response: Id<"response">, value: ResponseValue, spent_ms: number): Promise<string | null> => {
+    submit: async (
+      one: Assignment,
+      response: Id<"response">,
+      value: ResponseValue,
+      spent_ms: number,
+    ): Promise<Problem | null> => {
       const given = { assignment: one.id, response, form_version: one.form_version, value, spent_ms }
       try {
         await act(house, { right, verb: submit }, caller, { ...at, ...given })
         return null
       } catch (error) {
-        if (error instanceof Refused && ofThisTask.includes(error.problem.code)) return error.problem.detail
+        if (error instanceof Refused && ofThisTask.includes(error.problem.code)) return error.problem
         throw error
       }
     },

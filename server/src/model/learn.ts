@@ -20,7 +20,9 @@ export interface Lesson {
 export interface Learnt {
   dims: number
   labels: number
-  /** `weights[bucket * labels + label]`. */
+  /** Of each bucket, its row of weights; −1 where no example had it. Few buckets are ever met: whole tables would be mostly zeros. */
+  rows: Int32Array
+  /** `weights[row * labels + label]`. */
   weights: Float32Array
   bias: Float32Array
   rarity: Float32Array
@@ -44,18 +46,19 @@ const parts = 5
 export function learn({ examples, labels, seed }: Lesson): Learnt {
   const dims = Math.min(dimsMax, 2 ** Math.floor(Math.log2(cellsMax / labels)))
   const plain = examples.map(example => featuresOf(example.text, dims))
+  const rows = rowsOf(plain, dims)
   const order = shuffled(examples.length, seed)
   const held: { scores: Float64Array; label: number }[] = []
   if (examples.length >= 2 * parts)
     for (let part = 0; part < (examples.length <= crossMax ? parts : 1); part++) {
       const kept = order.filter((_, i) => i % parts !== part)
-      const fitted = fit(plain, examples, kept, dims, labels, seed)
+      const fitted = fit(plain, examples, kept, rows, labels, seed)
       for (const i of order.filter((_, n) => n % parts === part))
         held.push({ scores: scoresOf(fitted, weigh(plain[i]!, fitted.rarity)), label: examples[i]!.label })
     }
   const right = held.filter(({ scores, label }) => indexOfMax(scores) === label).length
   return {
-    ...fit(plain, examples, order, dims, labels, seed),
+    ...fit(plain, examples, order, rows, labels, seed),
     temperature: temperatureOf(held),
     held_out: { right, of: held.length },
   }
@@ -75,20 +78,22 @@ function fit(
   plain: readonly Features[],
   examples: readonly Example[],
   among: readonly number[],
-  dims: number,
+  rows: Int32Array,
   labels: number,
   seed: number,
 ): Fitted {
+  const dims = rows.length
+  const cells = (1 + rows.reduce((most, row) => Math.max(most, row), -1)) * labels
   const rarity = raritiesOf(
     among.map(i => plain[i]!),
     dims,
   )
   const features = new Map(among.map(i => [i, weigh(plain[i]!, rarity)]))
-  const weights = new Float32Array(dims * labels)
-  const squares = new Float32Array(dims * labels)
+  const weights = new Float32Array(cells)
+  const squares = new Float32Array(cells)
   const bias = new Float32Array(labels)
   const biasSquares = new Float32Array(labels)
-  const fitted: Fitted = { dims, labels, weights, bias, rarity }
+  const fitted: Fitted = { dims, labels, rows, weights, bias, rarity }
   const epochs = Math.max(3, Math.min(epochsMax, Math.ceil(stepsWanted / Math.max(1, among.length))))
   for (let epoch = 0; epoch < epochs; epoch++)
     for (const at of shuffled(among.length, seed + 1 + epoch)) {
@@ -106,7 +111,7 @@ function fit(
         biasSquares[k]! += slope * slope
         bias[k]! -= (rate * slope) / (Math.sqrt(biasSquares[k]!) + 1e-3)
         for (let j = 0; j < index.length; j++) {
-          const cell = index[j]! * labels + k
+          const cell = rows[index[j]!]! * labels + k
           const step = slope * value[j]!
           squares[cell]! += step * step
           weights[cell]! -= (rate * step) / (Math.sqrt(squares[cell]!) + 1e-3)
@@ -116,10 +121,20 @@ function fit(
   return fitted
 }
 
-function scoresOf({ labels, weights, bias }: Fitted, { index, value }: Features): Float64Array {
+/** A row for each bucket met, in the order of meeting. */
+function rowsOf(all: readonly Features[], dims: number): Int32Array {
+  const rows = new Int32Array(dims).fill(-1)
+  let next = 0
+  for (const { index } of all) for (const bucket of index) if (rows[bucket]! < 0) rows[bucket] = next++
+  return rows
+}
+
+function scoresOf({ labels, rows, weights, bias }: Fitted, { index, value }: Features): Float64Array {
   const scores = Float64Array.from(bias)
   for (let j = 0; j < index.length; j++) {
-    const from = index[j]! * labels
+    const row = rows[index[j]!]!
+    if (row < 0) continue
+    const from = row * labels
     const v = value[j]!
     for (let k = 0; k < labels; k++) scores[k]! += weights[from + k]! * v
   }

@@ -90,7 +90,7 @@ test("a quote taken from anywhere in any text gives a span of the same letters",
         const text = parts.join(" ")
         const quote = parts[pick % parts.length]!
         const read = valueFrom(form, { title: "t", body: { text } }, { names: [{ quote, label: "person" }] })
-        const [span] = (read as { value: { names: { start: number; end: number }[] } }).value.names
+        const [span] = (read as unknown as { value: { names: { start: number; end: number }[] } }).value.names
         expect([...text].slice(span!.start, span!.end).join("")).toBe(quote)
         expect(span!.end).toBeLessThanOrEqual(codePointLength(text))
       },

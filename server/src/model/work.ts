@@ -158,6 +158,7 @@ async function work(
         const outcome = await oneTask(house, place, hands, provider, assignment, facts.plan.lease_seconds, signal)
         if (outcome.submitted) counts.submitted++
         else counts.failed++
+        if (outcome.gone) tried.delete(assignment.task)
         if (recent.push(outcome.latency_ms) > recentMax) recent.shift()
         unreachable = outcome.unreachable === null ? 0 : unreachable + 1
         if (unreachable >= unreachableMax)
@@ -187,6 +188,8 @@ interface Outcome {
   latency_ms: number
   /** What the endpoint did, where it was its fault. */
   unreachable: string | null
+  /** Its lease was taken away meanwhile: it may be tried again in this run. */
+  gone: boolean
 }
 
 /** Answers one task. The completion is stored before the response, so that what was paid is known whatever happens between. */
@@ -212,15 +215,23 @@ async function oneTask(
     await store(spent, toUuid(response), null)
     const refused = await hands.submit(assignment, response, value, Math.round(spent.latency_ms))
     if (refused !== null) {
-      await house.db.transaction(place.workspace, [], query => query(sql.setProblem, [place.project, toUuid(response), refused]))
-      await hands.skip(assignment, refused)
+      await house.db.transaction(place.workspace, [], query =>
+        query(sql.setProblem, [place.project, toUuid(response), refused.detail]),
+      )
+      await hands.skip(assignment, refused.detail)
     }
-    return { submitted: refused === null, latency_ms: spent.latency_ms, unreachable: null }
+    const gone = refused?.code === "assignment_gone"
+    return { submitted: refused === null, latency_ms: spent.latency_ms, unreachable: null, gone }
   } catch (error) {
     if (error instanceof Unanswered) {
       await store({ ...error.spent, probability: null }, toUuid(newId("response")), error.message)
       await hands.skip(assignment, error.message)
-      return { submitted: false, latency_ms: error.spent.latency_ms, unreachable: error.unreachable ? error.message : null }
+      return {
+        submitted: false,
+        latency_ms: error.spent.latency_ms,
+        unreachable: error.unreachable ? error.message : null,
+        gone: false,
+      }
     }
     // Not answered by a fault of its own: others may have it at once.
     await hands.release(assignment).catch(() => {})
