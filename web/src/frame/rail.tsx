@@ -50,7 +50,7 @@ export function Rail({ onSearch, onKeys }: { onSearch: () => void; onKeys: () =>
           },
         ]}
       >
-        <Button look="quiet" isWide className={`${css.space}`}>
+        <Button look="quiet" className={`${css.space}`}>
           <span className={css.spaceName}>
             <img src={`${pathPrefix()}icon.svg`} alt="" width={18} height={18} />
             <span className={css.cut}>{own?.name ?? ""}</span>

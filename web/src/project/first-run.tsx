@@ -96,5 +96,10 @@ function Picture({ template }: { template: Template }): ReactNode {
         ))}
       </>
     )
-  return <PenLine size={16} strokeWidth={1.75} />
+  return (
+    <>
+      <PenLine size={16} strokeWidth={1.75} />
+      {question?.kind === "text" ? question.placeholder : null}
+    </>
+  )
 }

@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import { useCall } from "../client.ts"
 import { PageBody } from "../frame/page-head.tsx"
@@ -68,8 +69,8 @@ export function OverviewPage() {
         <Figure
           label={t`At work`}
           value={formatNumber(data.at_work.people + data.at_work.models)}
-          aside={t`of ${formatNumber(data.workers)} workers`}
-          note={t`${formatNumber(data.at_work.people)} people, ${formatNumber(data.at_work.models)} models hold or sent tasks lately`}
+          aside={t`of ${plural(data.workers, { one: "# worker", other: "# workers" })}`}
+          note={t`${plural(data.at_work.people, { one: "# person", other: "# people" })}, ${plural(data.at_work.models, { one: "# model", other: "# models" })} lately`}
         />
       </FigureStrip>
       <div className={css.cells}>
@@ -81,15 +82,13 @@ export function OverviewPage() {
         </div>
         <div className={css.cell}>
           <RecentList rows={data.recent} />
+          <WhoWorks />
         </div>
         <div className={css.cell}>
           <NextSteps overview={data} />
         </div>
         <div className={css.cell}>
           <LabelPlot labels={data.labels} />
-        </div>
-        <div className={css.cell}>
-          <WhoWorks />
         </div>
       </div>
     </PageBody>

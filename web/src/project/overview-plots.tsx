@@ -34,8 +34,11 @@ export function DayPlot({ days }: { days: ProjectOverview["by_day"] }) {
   )
 }
 
+/** A tick within a day says nothing. */
 function shortDay(seconds: number): string {
-  return new Intl.DateTimeFormat(readerLocale(), { day: "numeric", month: "short" }).format(seconds * 1000)
+  const at = new Date(seconds * 1000)
+  if (at.getHours() + at.getMinutes() + at.getSeconds() > 0) return ""
+  return new Intl.DateTimeFormat(readerLocale(), { day: "numeric", month: "short" }).format(at)
 }
 
 /** Every day from the one before the first to the last, with the total so far: the line begins at zero. */

@@ -70,7 +70,7 @@ export function ProjectsPage() {
           </>
         ) : null}
         {list.data ? (
-          <div className={css.foot}>
+          <div className={isFirst ? css.footFirst : css.foot}>
             <Switch isOn={archived} onChange={setArchived}>
               {t`Show the archive`}
             </Switch>

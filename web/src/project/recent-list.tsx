@@ -12,7 +12,7 @@ export function RecentList({ rows }: { rows: ProjectOverview["recent"] }) {
   const at = useInProject()
   const now = useNow(10_000)
   return (
-    <section>
+    <section className={css.part}>
       <div className={css.head}>
         <h3 className={css.title}>{t`Recent`}</h3>
         <span className={css.note}>{t`confidence now`}</span>
@@ -21,7 +21,7 @@ export function RecentList({ rows }: { rows: ProjectOverview["recent"] }) {
       <ul className={css.rows}>
         {rows.slice(0, 12).map(row => (
           <li className={`${css.row} ${css.recent}`} key={row.response}>
-            <time className={css.quiet} dateTime={row.at} title={formatDateTime(Date.parse(row.at))}>
+            <time className={`${css.quiet} ${css.cut}`} dateTime={row.at} title={formatDateTime(Date.parse(row.at))}>
               {formatRelative(Math.min(Date.parse(row.at), now), now)}
             </time>
             <span className={`${css.cut} ${css.quiet}`}>

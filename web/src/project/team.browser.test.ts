@@ -87,7 +87,8 @@ async function data(client: Client): Promise<void> {
     workspace,
     project: texts,
     tasks: Array.from({ length: 300 }, (_, i) => ({
-      id: newId("task"),
+      // A millisecond apart, so that their order is known.
+      id: newId("task", Date.now() - 300 + i),
       external_id: `msg-${String(i).padStart(4, "0")}`,
       payload: { text: `Message ${i}: why was my transfer declined at the exchange rate of the day?`, channel: "email" },
     })),
@@ -105,10 +106,10 @@ async function data(client: Client): Promise<void> {
     },
   })
   const picture = newId("file")
-  const bytes = await readFile(fileURLToPath(new URL("../../public/icon.png", import.meta.url))).catch(() => png)
+  const bytes = await readFile(new URL("../../../server/data/demo/blood-cells/BloodImage_00022.jpg", import.meta.url))
   await client.call(
     "file.upload",
-    { workspace, project: images, id: picture, name: "cells.png" },
+    { workspace, project: images, id: picture, name: "cells.jpg" },
     { body: new Uint8Array(bytes) },
   )
   await client.call("task.add", { workspace, project: images, tasks: [{ id: newId("task"), payload: { image: picture } }] })
@@ -120,20 +121,14 @@ async function data(client: Client): Promise<void> {
     response: newId("response"),
     assignment: assignments[0]!.id,
     form_version: 1,
-    value: { cells: [{ label: "red", x: 0.2, y: 0.2, width: 1, height: 1 }] },
+    value: { cells: [{ label: "red", x: 120, y: 80, width: 110, height: 100 }] },
     spent_ms: 9_000,
   })
   await world.settle()
 }
 
-/** A PNG of two by two pixels. */
-const png = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP8z8AARCAAAwAOBwIBjCyzPgAAAABJRU5ErkJggg==",
-  "base64",
-)
-
 /** The worker answers so many tasks, the second option now and then. */
-async function respond(worker: number, times: number): Promise<void> {
+async function respond(worker: number, times: number, from = 0): Promise<void> {
   const at = { workspace: world.workspace, project: texts }
   const client = workers[worker]!
   for (let i = 0; i < times; i++) {
@@ -143,7 +138,7 @@ async function respond(worker: number, times: number): Promise<void> {
       response: newId("response"),
       assignment: assignments[0]!.id,
       form_version: 1,
-      value: { intent: intents[i % 5 === 0 ? 1 : 0]! },
+      value: { intent: intents[(i + from) % 5 === 0 ? 1 : 0]! },
       spent_ms: 4_000 + i * 100,
     })
   }
@@ -160,6 +155,7 @@ interface Opened {
 async function open(path: string, theme: "light" | "dark", size = { width: 1440, height: 900 }): Promise<Opened> {
   const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
   await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
+  context.setDefaultTimeout(8_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on("pageerror", error => errors.push(error.message))
@@ -222,14 +218,18 @@ describe.each(["light", "dark"] as const)("the team's screens, %s", theme => {
     await page.getByRole("row").nth(3).waitFor()
     await page.getByText("300 tasks", { exact: true }).waitFor()
     await look(page, `tasks-${theme}`)
+    await page.goto(`${address}${project(texts)}/tasks?state=done`)
+    await page.getByText("30 tasks", { exact: true }).waitFor()
+    const second = await page.getByRole("row").nth(2).locator("code").textContent()
+    const third = await page.getByRole("row").nth(3).locator("code").textContent()
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     const sheet = page.getByRole("complementary")
-    await sheet.getByRole("heading", { name: "msg-0001" }).waitFor()
+    await sheet.getByRole("heading", { name: second! }).waitFor()
     await sheet.getByText("1 response", { exact: true }).waitFor()
     await look(page, `sheet-${theme}`)
     await page.keyboard.press("j")
-    await sheet.getByRole("heading", { name: "msg-0002" }).waitFor()
+    await sheet.getByRole("heading", { name: third! }).waitFor()
     await page.keyboard.press("Escape")
     await sheet.waitFor({ state: "detached" })
 
@@ -268,7 +268,7 @@ describe.each(["light", "dark"] as const)("the team's screens, %s", theme => {
     await page.getByRole("button", { name: "Menu" }).click()
     await page.getByRole("link", { name: "Workers" }).first().waitFor()
     await look(page, `phone-menu-${theme}`)
-    await page.goto(`${address}${project(texts)}/tasks`)
+    await page.goto(`${address}${project(texts)}/tasks?state=done`)
     await page.getByRole("row").nth(2).click()
     await page.getByRole("dialog").getByText("1 response", { exact: true }).waitFor()
     await look(page, `phone-sheet-${theme}`)
@@ -294,7 +294,7 @@ test("a response shows within two seconds in two tabs that share one stream, and
   await figure(second).waitFor()
   const before = (await figure(second).textContent())!
   const done = Number(/\d+/.exec(before)![0])
-  await respond(1, 1)
+  await respond(1, 1, 1)
   const now = `${done + 1} of 300 tasks`
   await Promise.all([first.page, second].map(page => page.getByText(now).waitFor({ timeout: 2_000 })))
   expect(streams.length).toBeLessThanOrEqual(1)
@@ -308,14 +308,17 @@ test("filters, order and the open task stand in the address; asking for one more
   await page.getByText("6 tasks", { exact: true }).waitFor()
   await page.getByRole("button", { name: "Take away: Answer has top_up_failed" }).click()
   await page.waitForURL(url => !url.search.includes("label") && url.search.includes("state=done"))
-  await page.getByRole("searchbox", { name: "Search the texts" }).fill("message 7:")
+  await page.getByText(/^3\d tasks$/).waitFor()
+  const row = (await page.getByRole("row").nth(1).textContent())!
+  const n = Number(/Message (\d+):/.exec(row)![1])
+  await page.getByRole("searchbox", { name: "Search the texts" }).fill(`message ${n}:`)
   await page.getByText("1 task", { exact: true }).waitFor()
-  await page.getByText("Message 7:").click()
+  await page.getByText(`Message ${n}:`).click()
   await page.getByRole("button", { name: "Ask one more" }).click()
   await world.settle()
   await page.getByText("of 2 wanted").waitFor()
   await page.reload()
-  await page.getByRole("heading", { name: "msg-0007" }).waitFor()
+  await page.getByRole("heading", { name: `msg-${String(n).padStart(4, "0")}` }).waitFor()
   await context.close()
 })
 

@@ -14,7 +14,7 @@ export function WhoWorks() {
   const rows = [...(list.data?.items ?? [])].filter(one => one.responses + one.held > 0).sort((a, b) => b.responses - a.responses)
   const href = projectHref(at.workspace, at.project, "workers")
   return (
-    <section>
+    <section className={css.part}>
       <div className={css.head}>
         <h3 className={css.title}>{t`Who works`}</h3>
         <span className={css.note}>{t`responses · expected accuracy, 90 %`}</span>
