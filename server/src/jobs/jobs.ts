@@ -7,6 +7,7 @@ import pg from "pg"
 import type { Query } from "../db/connect.ts"
 import { types } from "../db/value.ts"
 import type { Journal } from "../http/journal.ts"
+import { freeAbandoned } from "./abandoned.ts"
 
 /** Job names are the runner's; every payload names its workspace. */
 export interface JobPayload {
@@ -74,7 +75,10 @@ export async function startJobs(
   handlers: Record<string, JobHandler>,
   options: { concurrency: number; journal: Journal },
 ): Promise<Runners> {
-  const pool = jobsPool(url, options.concurrency + 2)
+  const pool = jobsPool(url, options.concurrency + 3)
+  const keeper = await pool.connect()
+  const freed = await freeAbandoned(keeper, schema)
+  if (freed > 0) options.journal.log("info", "jobs of a process that ended are taken up again", { jobs: freed })
   const taskList: TaskList = {}
   for (const [name, handler] of Object.entries(handlers)) {
     taskList[name] = async (payload, helpers) => {
@@ -98,6 +102,7 @@ export async function startJobs(
   return {
     async stop() {
       await runner.stop().catch(() => {})
+      keeper.release(true)
       await pool.end().catch(() => {})
     },
   }
