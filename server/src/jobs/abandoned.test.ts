@@ -20,10 +20,13 @@ afterAll(async () => {
 test("a job of a process that was killed is taken up by the next; one of a process that lives is left alone", async () => {
   const query = (async (text: string, values: unknown[] = []) => (await client.query(text, values)).rows) as never
   const abandon = async () => {
+    // At once, or the one that lives would take it first.
+    await client.query("begin")
     await enqueue({ query }, "work", { workspace: newUuid() })
     await client.query(
       "update jobs._private_jobs set locked_by = 'worker-dead', locked_at = now(), attempts = 1 where locked_by is null",
     )
+    await client.query("commit")
   }
   await abandon()
   let done = 0
