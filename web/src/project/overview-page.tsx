@@ -48,7 +48,9 @@ export function OverviewPage() {
           aside={t`${formatNumber(counts.done)} of ${formatNumber(all)} tasks`}
           note={parts.join(" · ")}
         >
-          <ProgressBar label={t`Tasks done`} value={counts.done} max={Math.max(1, all)} height={6} />
+          <div className={css.progress}>
+            <ProgressBar label={t`Tasks done`} value={counts.done} max={Math.max(1, all)} height={6} />
+          </div>
         </Figure>
         <Figure
           label={t`Answered`}

@@ -5,6 +5,7 @@ import { useAct, useCall } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
+import { Dialog } from "../ui/dialog.tsx"
 import { formatDateTime } from "../ui/format.ts"
 import { IconButton } from "../ui/icon-button.tsx"
 import { LoadingLine } from "../ui/loading-line.tsx"
@@ -34,6 +35,7 @@ export function TaskSheet(p: TaskSheetProps) {
   const states = useStateNames()
   const ask = useAct("task.ask")
   const retire = useAct("task.retire")
+  const [asks, setAsks] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
   const data = task.data
   const shown = form.data?.form ?? null
@@ -84,7 +86,7 @@ export function TaskSheet(p: TaskSheetProps) {
                 <Button size="small" isPending={ask.isPending} onPress={() => ask.mutate({ ...input, more: 1 })}>
                   {t`Ask one more`}
                 </Button>
-                <Button size="small" isPending={retire.isPending} onPress={() => retire.mutate(input)}>
+                <Button size="small" isPending={retire.isPending} onPress={() => setAsks(true)}>
                   {t`Withdraw the task`}
                 </Button>
               </div>
@@ -92,6 +94,29 @@ export function TaskSheet(p: TaskSheetProps) {
           </AnswerPart>
           <ResponsePart task={data} form={shown} chosen={chosen} onChoose={id => setChosen(id === chosen ? null : id)} />
           <CommentPart task={data} />
+          {asks ? (
+            <Dialog
+              title={t`Withdraw the task`}
+              isAlert
+              onClose={() => setAsks(false)}
+              actions={
+                <>
+                  <Button onPress={() => setAsks(false)}>{t`Keep it`}</Button>
+                  <Button
+                    look="danger"
+                    onPress={() => {
+                      setAsks(false)
+                      retire.mutate(input)
+                    }}
+                  >
+                    {t`Withdraw`}
+                  </Button>
+                </>
+              }
+            >
+              <p>{t`Nobody gets it any more, and it stays out of datasets. Its data and its responses are kept. It cannot be taken back in.`}</p>
+            </Dialog>
+          ) : null}
         </>
       ) : null}
     </Sheet>
