@@ -131,6 +131,7 @@ export const providers = ["classifier", "openai"] as const
 export const ModelSettings = closed({
   question: Type.Optional(Type.String()),
   field: Type.Optional(Type.String()),
+  /** Private addresses are allowed, link-local ones (a cloud's credentials) are not; redirects are not followed. */
   base_url: Type.Optional(Type.String({ maxLength: 500, pattern: "^https?://" })),
   model: Type.Optional(Type.String({ maxLength: 200 })),
   prompt: Type.Optional(Type.String({ maxLength: 20_000 })),

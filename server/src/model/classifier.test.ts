@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Form } from "@tagwerk/contract/form.ts"
 import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { type Stage, stageOf } from "../import/test-stage.ts"
+import { startRunner } from "../runner.ts"
 import { createWorld, type World } from "../test-world.ts"
 import { modelJob } from "./work.ts"
 
@@ -127,6 +128,20 @@ test("with too few answers the run fails and says what to do; nothing is answere
   expect(done.error).toMatch(/at least 10 answers.*there are 4.*Label some tasks/)
 })
 
+test("a paused worker's model does not work, nor does one in a paused project", async () => {
+  const stage = await staged()
+  await teach(stage, 20)
+  const model = await make(stage, "Paused")
+  const { workspace } = stage.in
+  await stage.client.call("worker.update", { workspace, worker: model.worker, state: "paused" })
+  const done = await run(stage, model.id)
+  expect(done).toMatchObject({ state: "failed", submitted: 0 })
+  expect(done.error).toMatch(/worker is paused/)
+  await stage.client.call("project.update", { ...stage.in, state: "paused" })
+  const refused = stage.client.call("model.run", { ...stage.in, model: model.id, id: newId("run") })
+  await expect(refused).rejects.toMatchObject({ problem: { code: "project_paused" } })
+})
+
 test("a form that the classifier cannot answer is refused before anything is begun", async () => {
   const stage = await stageOf(world, {
     views: form.views,
@@ -152,6 +167,25 @@ test("one run of a model at a time; the same run asked for again is the same; ca
   expect(await runOf(stage, id)).toMatchObject({ state: "cancelled", claimed: 0, submitted: 0 })
   expect(await run(stage, model.id, 3)).toMatchObject({ state: "done", submitted: 3 })
 })
+
+test("begun by its route it is worked off by the runner, and the log says that it ran", async () => {
+  const stage = await staged()
+  await teach(stage, 20)
+  const model = await make(stage, "Run by the runner")
+  const running = await startRunner(world.house, world.database_url)
+  try {
+    const id = newId("run")
+    await stage.client.call("model.run", { ...stage.in, model: model.id, id })
+    await vi.waitFor(async () => expect((await runOf(stage, id)).state).toBe("done"), { timeout: 20_000, interval: 200 })
+    const events = await world.house.db.query<{ body: object }>(
+      "select body from event where stream_id = $1 and kind = 'model.ran'",
+      [stage.place.project],
+    )
+    expect(events.map(one => one.body)).toEqual([{ model: toUuid(model.id), run: toUuid(id), submitted: messages.length - 20 }])
+  } finally {
+    await running.stop()
+  }
+}, 40_000)
 
 test("a model of another workspace is not found, and reviewers may look but not run", async () => {
   const stage = await staged()

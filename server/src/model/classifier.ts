@@ -84,16 +84,16 @@ export function createClassifier(db: Pick<Db, "transaction">, { place, form, set
       learnt = await learnAside({ examples, labels: labels.length, seed: 1 }, signal)
       return { trained_on: usable.length, held_out: learnt.held_out }
     },
-    async answer(payload, check) {
+    async answer(payload, check, spent) {
       const began = performance.now()
-      const spent = () => ({ input_tokens: null, output_tokens: null, cost_micro: 0, latency_ms: performance.now() - began })
       const text = textOf(payload)
-      if (!learnt || text === null) throw new Unanswered(`The field “${field}” is missing or is no text.`, spent())
+      if (!learnt || text === null) throw new Unanswered(`The field “${field}” is missing or is no text.`)
       const { label, probability } = classify(learnt, text)
       const value = { [question.key]: labels[label]! }
+      spent.latency_ms = performance.now() - began
       const faults = check(value)
-      if (faults[0] !== undefined) throw new Unanswered(faults[0], spent())
-      return { value, probability, ...spent() }
+      if (faults[0] !== undefined) throw new Unanswered(faults[0])
+      return { value, probability }
     },
   }
 }

@@ -4,5 +4,10 @@ import { type Lesson, learn } from "./learn.ts"
 
 if (parentPort) {
   const learnt = learn(workerData as Lesson)
-  parentPort.postMessage(learnt, [learnt.weights.buffer, learnt.bias.buffer, learnt.rarity.buffer] as ArrayBuffer[])
+  parentPort.postMessage(learnt, [
+    learnt.weights.buffer,
+    learnt.bias.buffer,
+    learnt.rarity.buffer,
+    learnt.rows.buffer,
+  ] as ArrayBuffer[])
 }

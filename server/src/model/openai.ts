@@ -12,7 +12,7 @@ import type { APICallError } from "ai"
 import { faultOf, faultOfResolved } from "./address.ts"
 import type { Budget } from "./budget.ts"
 import { answerable, fill, instructionsOf, schemaOf, templateOf, valueFrom } from "./prompt.ts"
-import { type Provided, type Provider, RunEnds, type Setting, Unanswered } from "./provider.ts"
+import { type Provider, RunEnds, type Setting, Unanswered } from "./provider.ts"
 
 const retriesDefault = 3
 const timeoutDefault = 60
@@ -89,45 +89,44 @@ export function createOpenAi({ form, settings, secret }: Setting, { budget, rand
   let checked: Promise<string | null> | null = null
 
   return {
-    async answer(payload, check, signal) {
-      const began = performance.now()
-      const spent = { input_tokens: null as number | null, output_tokens: null as number | null, cost_micro: 0, latency_ms: 0 }
-      const fail = (reason: string, unreachable = false): never => {
-        throw new Unanswered(reason, { ...spent, latency_ms: performance.now() - began }, unreachable)
-      }
+    async answer(payload, check, spent, signal) {
       checked ??= faultOfResolved(base_url)
       const fault = await checked
       if (fault) throw new RunEnds(`${fault} What was answered before is kept.`)
       const filled = fill(template, payload)
       if ("missing" in filled)
-        return fail(`The prompt asks for the field “${filled.missing.slice(0, 60)}”, which this task does not have.`)
+        throw new Unanswered(`The prompt asks for the field “${filled.missing.slice(0, 60)}”, which this task does not have.`)
       // A token is at least one byte; what the endpoint wraps around messages is some dozens.
       const most = cost(Buffer.byteLength(instructions + filled.text) + 200, output_max)
 
       for (let attempt = 0; ; attempt++) {
-        if (!budget.reserve(most)) {
-          if (spent.cost_micro > 0) return fail("The spending limit was reached while this task was tried again.")
+        if (!(await budget.reserve(most)))
           throw new RunEnds(problemOf("budget_spent", { limit: `${settings.spend_max_micro} millionths` }).detail)
+        if (signal.aborted) {
+          budget.settle(most, 0)
+          throw signal.reason
         }
+        const began = performance.now()
         const done = await ask({ base_url, model, secret, instructions, prompt: filled.text, form, settings, output_max, signal })
         const paid =
           "given" in done || done.cost === "reported" ? payable(done.usage, cost, most) : done.cost === "most" ? most : 0
         budget.settle(most, paid)
+        spent.latency_ms = performance.now() - began
         spent.cost_micro += paid
         if (done.usage?.input != null) spent.input_tokens = (spent.input_tokens ?? 0) + done.usage.input
         if (done.usage?.output != null) spent.output_tokens = (spent.output_tokens ?? 0) + done.usage.output
-        signal.throwIfAborted()
         let problem: string
         if ("given" in done) {
           const read = readValue(form, payload, done.given, check)
-          if ("value" in read)
-            return { ...spent, value: read.value, probability: null, latency_ms: performance.now() - began } satisfies Provided
+          // Paid and good: it is kept even if the run was stopped meanwhile.
+          if ("value" in read) return { value: read.value, probability: null }
           problem = read.fault
         } else problem = done.problem
+        signal.throwIfAborted()
         if ("kind" in done && done.kind === "ended") throw new RunEnds(problemOf("model_unreachable", { reason: problem }).detail)
         const unreachable = "kind" in done && done.kind !== "unfit"
         if (attempt >= (settings.retries ?? retriesDefault) || ("kind" in done && done.kind === "refused"))
-          return fail(problem, unreachable)
+          throw new Unanswered(problem, unreachable)
         const asked = "wait_ms" in done ? done.wait_ms : undefined
         // Some jitter, so that calls refused together do not come back together.
         await sleep(Math.min(waitMax_ms, asked ?? wait_ms * 2 ** attempt * (0.75 + random() / 2)), undefined, { signal })

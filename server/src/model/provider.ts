@@ -17,11 +17,16 @@ export interface Provided {
   value: ResponseValue
   /** In (0, 1), of the value being right; null where the provider does not know. */
   probability: number | null
+}
+
+/** What an answer took. The provider writes it as it goes, so that what was paid is known however it ends. */
+export interface Spent {
   /** Null where nothing was said of them. */
   input_tokens: number | null
   output_tokens: number | null
-  /** Millionths of the currency of the settings' prices. */
+  /** Millionths of the currency of the settings' prices; all attempts. */
   cost_micro: number
+  /** Of the last attempt. */
   latency_ms: number
 }
 
@@ -37,7 +42,7 @@ export interface Provider {
   /** Learns, where it does, before the first answer. */
   train?(signal: AbortSignal): Promise<Trained>
   /** `check` gives what is wrong with a value for this task, in words; empty when it fits. */
-  answer(payload: Payload, check: (value: ResponseValue) => string[], signal: AbortSignal): Promise<Provided>
+  answer(payload: Payload, check: (value: ResponseValue) => string[], spent: Spent, signal: AbortSignal): Promise<Provided>
 }
 
 /** The run ends here; the sentence says why, what was kept, what to do. */
@@ -48,12 +53,10 @@ export class RunEnds extends Error {
 /** This task got no usable answer; others may. What the attempts cost is paid all the same. */
 export class Unanswered extends Error {
   override name = "Unanswered"
-  readonly spent: Omit<Provided, "value" | "probability">
   /** The endpoint could not be reached or refused: several in a row end the run. */
   readonly unreachable: boolean
-  constructor(reason: string, spent: Omit<Provided, "value" | "probability">, unreachable = false) {
+  constructor(reason: string, unreachable = false) {
     super(reason)
-    this.spent = spent
     this.unreachable = unreachable
   }
 }

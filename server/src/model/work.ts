@@ -6,7 +6,7 @@
 import { problemOf } from "@tagwerk/contract/error.ts"
 import type { ResponseValue } from "@tagwerk/contract/form.ts"
 import { checkValue, groundFor, type Payload } from "@tagwerk/contract/form.ts"
-import { newId, toUuid } from "@tagwerk/contract/id.ts"
+import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Assignment } from "@tagwerk/contract/task.ts"
 import type { House } from "../act.ts"
 import { isConnectionError, type Query } from "../db/connect.ts"
@@ -20,7 +20,7 @@ import { type Hands, handsOf } from "./hands.ts"
 import * as sql from "./model.sql.ts"
 import { boundTo, findModel, type ModelRow } from "./model.ts"
 import { createOpenAi } from "./openai.ts"
-import { type Provided, type Provider, RunEnds, type Setting, Unanswered } from "./provider.ts"
+import { type Provider, RunEnds, type Setting, type Spent, Unanswered } from "./provider.ts"
 import { unseal } from "./seal.ts"
 
 const concurrencyDefault = 4
@@ -87,7 +87,10 @@ export function modelJob(house: House): JobHandler {
 
 function sentenceOf(caught: unknown): string {
   if (caught instanceof RunEnds) return caught.message
-  if (caught instanceof Refused) return caught.problem.detail
+  if (caught instanceof Refused)
+    return caught.problem.code === "not_allowed"
+      ? "The model's worker is paused in this workspace. What it answered is kept. Let it work again in the list of workers, then run it again."
+      : caught.problem.detail
   return "Something broke on the server while the model worked. What it answered is kept. Look into the server's log, then run it again."
 }
 
@@ -204,15 +207,18 @@ async function oneTask(
 ): Promise<Outcome> {
   const response = newId("response")
   const task = toUuid(assignment.task)
-  const store = (spent: Omit<Provided, "value">, id: string, problem: string | null) =>
-    house.db.transaction(place.workspace, [], query => insertCompletion(query, place, id, task, spent, problem))
+  const spent: Spent = { input_tokens: null, output_tokens: null, cost_micro: 0, latency_ms: 0 }
+  const store = (id: Id<"response">, probability: number | null, problem: string | null) =>
+    house.db.transaction(place.workspace, [], query =>
+      insertCompletion(query, place, { id: toUuid(id), task, probability, problem }, spent),
+    )
   const beat = setInterval(() => hands.renew(assignment).catch(() => {}), (lease_seconds * 1000) / 3)
   try {
     const { form } = await projectFacts(house, place.workspace, place.project)
     const ground = groundFor(form, assignment.payload as Payload, () => null)
     const check = (value: ResponseValue) => checkValue(form, value, ground).map(fault => fault.sentence)
-    const { value, ...spent } = await provider.answer(assignment.payload as Payload, check, signal)
-    await store(spent, toUuid(response), null)
+    const { value, probability } = await provider.answer(assignment.payload as Payload, check, spent, signal)
+    await store(response, probability, null)
     const refused = await hands.submit(assignment, response, value, Math.round(spent.latency_ms))
     if (refused !== null) {
       await house.db.transaction(place.workspace, [], query =>
@@ -224,17 +230,16 @@ async function oneTask(
     return { submitted: refused === null, latency_ms: spent.latency_ms, unreachable: null, gone }
   } catch (error) {
     if (error instanceof Unanswered) {
-      await store({ ...error.spent, probability: null }, toUuid(newId("response")), error.message)
+      await store(newId("response"), null, error.message)
       await hands.skip(assignment, error.message)
-      return {
-        submitted: false,
-        latency_ms: error.spent.latency_ms,
-        unreachable: error.unreachable ? error.message : null,
-        gone: false,
-      }
+      const unreachable = error.unreachable ? error.message : null
+      return { submitted: false, latency_ms: spent.latency_ms, unreachable, gone: false }
     }
-    // Not answered by a fault of its own: others may have it at once.
-    await hands.release(assignment).catch(() => {})
+    // The run ends while this was asked, by no fault of the task: what it cost is written down, and others may have it at once.
+    if (!isConnectionError(error)) {
+      if (spent.cost_micro > 0) await store(newId("response"), null, "The run ended while this was asked.")
+      await hands.release(assignment).catch(() => {})
+    }
     throw error
   } finally {
     clearInterval(beat)
@@ -244,14 +249,11 @@ async function oneTask(
 async function insertCompletion(
   query: Query,
   place: Place,
-  id: string,
-  task: string,
-  spent: Omit<Provided, "value">,
-  problem: string | null,
+  about: { id: string; task: string; probability: number | null; problem: string | null },
+  { input_tokens, output_tokens, cost_micro, latency_ms }: Spent,
 ): Promise<void> {
-  const { probability, input_tokens, output_tokens, cost_micro, latency_ms } = spent
-  const values = [probability, input_tokens, output_tokens, cost_micro, latency_ms, problem]
-  await query(sql.insertCompletion, [place.project, id, place.workspace, place.run, task, ...values])
+  const values = [about.probability, input_tokens, output_tokens, cost_micro, latency_ms, about.problem]
+  await query(sql.insertCompletion, [place.project, about.id, place.workspace, place.run, about.task, ...values])
   if (cost_micro > 0) await query(sql.addSpent, [place.project, place.run, cost_micro])
 }
 
