@@ -24,7 +24,7 @@ function screen(file: string, name: string) {
   }, name)
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NoPage, errorComponent: PageFailed })
+const root = createRootRoute({ component: Outlet, notFoundComponent: NoPage })
 const workspace = createRoute({ getParentRoute: () => root, path: "/workspaces/$workspace", component: AppFrame })
 const project = createRoute({
   getParentRoute: () => workspace,
@@ -71,6 +71,8 @@ export function makeRouter() {
   return createRouter({
     routeTree: tree,
     basepath: pathPrefix(),
+    // Each part catches its own: a page that fails leaves the rail and the project’s head in place.
+    defaultErrorComponent: PageFailed,
     parseSearch: text => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: fields => {
       const text = new URLSearchParams(fields as Record<string, string>).toString()

@@ -21,7 +21,8 @@ export function AppFrame() {
   const { t } = useLingui()
   const workspace = useWorkspace()
   const session = useCall("session.show", {})
-  const here = useLocation({ select: location => location.href })
+  // As the browser has it, prefix included.
+  const here = `${location.pathname}${location.search}`
   if (codeOf(session.error) === "sign_in_needed") return <Navigate to="/sign-in" search={{ next: here } as never} />
   if (!session.data)
     return session.error ? (

@@ -368,3 +368,36 @@ test("a project is paused, renamed, copied and deleted from its menu; two worker
   expect(await page.getByRole("link", { name: "Third round" }).count()).toBe(0)
   await context.close()
 })
+
+test("a file makes a project of its name and leads to its import page; N makes one by hand", {
+  timeout: 60_000,
+}, async () => {
+  const { page, context } = await open(`/workspaces/${own}`, "light")
+  const choosing = page.waitForEvent("filechooser")
+  await page.getByRole("button", { name: "Choose files" }).click()
+  const file = {
+    name: "messages.jsonl",
+    mimeType: "application/x-ndjson",
+    buffer: Buffer.from('{"text":"one"}\n{"text":"two"}\n'),
+  }
+  await (await choosing).setFiles([file])
+  await page.waitForURL(/\/projects\/project_[0-9a-z]{26}\/import$/)
+  await page.getByRole("heading", { name: "messages", level: 1 }).waitFor()
+
+  await page.goto(`${address}/workspaces/${own}`)
+  await page.getByRole("main").getByRole("link", { name: "messages" }).waitFor()
+  await page.keyboard.press("n")
+  await page.getByRole("textbox", { name: "Name" }).fill("By hand")
+  await page.keyboard.press("Enter")
+  await page.getByText("Without a form nobody can work").waitFor()
+  await context.close()
+})
+
+test("who is not signed in goes to the sign-in page, which knows where to come back to", { timeout: 60_000 }, async () => {
+  const { page, context } = await open("/sign-in", "light")
+  await context.clearCookies()
+  await page.goto(`${address}${project(texts)}/tasks?state=done`)
+  await page.waitForURL(url => url.pathname === "/sign-in")
+  expect(new URL(page.url()).searchParams.get("next")).toBe(`${project(texts)}/tasks?state=done`)
+  await context.close()
+})
