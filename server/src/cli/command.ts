@@ -44,6 +44,11 @@ export class CalledWrongly extends Error {
   override name = "CalledWrongly"
 }
 
+/** What was handed in cannot be used: what happened, what was kept, what to do; exit code 1. */
+export class BadInput extends Error {
+  override name = "BadInput"
+}
+
 export function parseConfig(command: Command): ParseArgsConfig {
   const options: NonNullable<ParseArgsConfig["options"]> = { help: { type: "boolean", short: "h" }, json: { type: "boolean" } }
   for (const [name, option] of Object.entries(command.options))

@@ -5,7 +5,7 @@ import about from "../../package.json" with { type: "json" }
 import { ConfigWrong } from "../config.ts"
 import { DatabaseUnfit } from "../db/migrate.ts"
 import { Refused } from "../refuse.ts"
-import { CalledWrongly, type Command, createOutput, helpOf, parseConfig } from "./command.ts"
+import { BadInput, CalledWrongly, type Command, createOutput, helpOf, parseConfig } from "./command.ts"
 
 /** Loaded when called: `tagwerk --help` needs no database driver. */
 const commands: Record<string, { says: string; load: () => Promise<Command> }> = {
@@ -15,6 +15,18 @@ const commands: Record<string, { says: string; load: () => Promise<Command> }> =
   export: { says: "export answers, responses or a whole project", load: async () => (await import("./export.ts")).exportCommand },
   verify: { says: "compute a frozen dataset's answers again", load: async () => (await import("./verify.ts")).verify },
   status: { says: "what is here and how it is", load: async () => (await import("./status.ts")).status },
+  aggregate: {
+    says: "answers with a confidence from a file of responses",
+    load: async () => (await import("./aggregate.ts")).aggregate,
+  },
+  agreement: {
+    says: "how far the responses in a file agree",
+    load: async () => (await import("./agreement.ts")).agreementCommand,
+  },
+  "label-errors": {
+    says: "labels of a dataset that are likely wrong",
+    load: async () => (await import("./label-errors.ts")).labelErrors,
+  },
   user: { says: "people: list, add, link, password", load: async () => (await import("./user.ts")).user },
   key: { says: "keys of programs: list, create, revoke", load: async () => (await import("./key.ts")).key },
 }
@@ -73,6 +85,7 @@ export async function main(argv: string[]): Promise<number> {
 /** What to say of an error that is no mistake of ours; null for those, whose stack is wanted. */
 function sentenceOf(error: unknown): string | null {
   if (
+    error instanceof BadInput ||
     error instanceof CalledWrongly ||
     error instanceof ConfigWrong ||
     error instanceof DatabaseUnfit ||
