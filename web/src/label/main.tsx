@@ -5,10 +5,16 @@ import { createRoot } from "react-dom/client"
 import { loadLanguage } from "../language.ts"
 import { Shell } from "../ui/shell.tsx"
 import { applyTheme } from "../ui/theme.ts"
+import { App } from "./app.tsx"
 
 /** The worker's entry: no router, no font on the phone, at most 150 kB (gzip) before the first task shows. */
 applyTheme()
 document.documentElement.dataset.entry = "label"
 await loadLanguage("label")
 const root = document.getElementById("root")
-if (root) createRoot(root).render(<Shell>{null}</Shell>)
+if (root)
+  createRoot(root).render(
+    <Shell>
+      <App />
+    </Shell>,
+  )
