@@ -21,7 +21,14 @@ export type Person = Static<typeof Person>
 export const Session = Type.Object({
   person: Person,
   workspaces: Type.Array(
-    Type.Object({ id: idOf("workspace"), name: Name, role: nullable(Role), worker: nullable(idOf("worker")) }),
+    Type.Object({
+      id: idOf("workspace"),
+      name: Name,
+      role: nullable(Role),
+      worker: nullable(idOf("worker")),
+      /** Those a contributor was invited to; a member works anywhere. */
+      projects: Type.Array(idOf("project")),
+    }),
   ),
 })
 export type Session = Static<typeof Session>

@@ -4,7 +4,7 @@ export const setWorkspace = "select set_config('app.workspace_id', $1, true)"
 
 /** What one workspace is to a person; run inside that workspace. */
 export const place = `
-  select w.workspace_id as id, w.name, m.role, k.id as worker, coalesce(cardinality(k.project_ids), 0) as projects
+  select w.workspace_id as id, w.name, m.role, k.id as worker, coalesce(k.project_ids, '{}') as project_ids
     from workspace w
     left join member m on m.workspace_id = $1 and m.person_id = $2
     left join worker k on k.workspace_id = $1 and k.person_id = $2

@@ -32,12 +32,13 @@ export const showSession: Of<"session.show"> = async (tx, actor) => {
   const workspaces: Session["workspaces"] = []
   await inEachWorkspace(tx, actor.person, async workspace => {
     const row = (await tx.query<PlaceRow>(sql.place, [workspace, actor.person]))[0]
-    if (!row || (row.role === null && row.projects === 0)) return
+    if (!row || (row.role === null && row.project_ids.length === 0)) return
     workspaces.push({
       id: toId("workspace", row.id),
       name: row.name,
       role: row.role,
       worker: row.worker === null ? null : toId("worker", row.worker),
+      projects: row.project_ids.map(id => toId("project", id)),
     })
   })
   return { person, workspaces }
@@ -47,7 +48,7 @@ interface PlaceRow {
   name: string
   role: Role | null
   worker: string | null
-  projects: number
+  project_ids: string[]
 }
 
 /** One after the other on the same connection: a second one, waited for while holding the first, could starve the pool. */
