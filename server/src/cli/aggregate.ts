@@ -7,7 +7,7 @@ import { computed, type InputTable, readInput, sayRefused } from "./aggregate-in
 import { confidenceText, type Given, kindOf, percentText, within } from "./aggregate-kind.ts"
 import { writeOutput } from "./aggregate-output.ts"
 import { offlineKinds, pickKind, type Responses, responsesOf } from "./aggregate-response.ts"
-import { CalledWrongly, type Command } from "./command.ts"
+import { BadInput, CalledWrongly, type Command } from "./command.ts"
 
 interface WrittenAnswer {
   task: string
@@ -146,6 +146,10 @@ function choiceAnswers(
         `${rows.length - kept.length} responses of ${table.name} have a label that is none of --labels (${other.slice(0, 5).join(", ")}${other.length > 5 ? ", …" : ""}); they were left out, the others count.`,
       )
     }
+    if (kept.length === 0)
+      throw new BadInput(
+        `No response of ${table.name} has one of --labels (${classes.join(", ")}). Nothing was computed. The first one says “${rows[0]!.label}”; correct the list.`,
+      )
     rows = kept
   }
   const known = new Set(rows.map(row => row.worker))
@@ -175,6 +179,7 @@ function choiceAnswers(
     answers,
     report: {
       method: result.method,
+      responses: rows.length,
       tasks: votes.tasks.length,
       workers: votes.workers.length,
       labels: votes.labels,

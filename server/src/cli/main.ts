@@ -63,6 +63,7 @@ export async function main(argv: string[]): Promise<number> {
     return 0
   }
   const out = createOutput(parsed.values["json"] === true)
+  if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", stopReading)
   try {
     return await command.run({
       positionals: parsed.positionals,
@@ -80,6 +81,11 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`${sentence}\n`)
     return error instanceof CalledWrongly ? 2 : 1
   }
+}
+
+/** `tagwerk … | head` closes the pipe early; that is no error. */
+function stopReading(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error
 }
 
 /** What to say of an error that is no mistake of ours; null for those, whose stack is wanted. */
