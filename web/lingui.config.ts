@@ -10,13 +10,13 @@ const config: LinguiConfig = {
   catalogs: [
     {
       path: "<rootDir>/src/messages/{locale}/label",
-      include: ["<rootDir>/src/label", "<rootDir>/src/kind", "<rootDir>/src/ui"],
+      include: ["<rootDir>/src/label", "<rootDir>/src/kind", "<rootDir>/src/view", "<rootDir>/src/ui"],
       exclude: tests,
     },
     {
       path: "<rootDir>/src/messages/{locale}/team",
       include: ["<rootDir>/src"],
-      exclude: [...tests, "<rootDir>/src/label/**", "<rootDir>/src/kind/**", "<rootDir>/src/ui/**"],
+      exclude: [...tests, "<rootDir>/src/label/**", "<rootDir>/src/kind/**", "<rootDir>/src/view/**", "<rootDir>/src/ui/**"],
     },
   ],
   orderBy: "message",
