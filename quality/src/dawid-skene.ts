@@ -22,7 +22,7 @@ import type { Votes } from "./vote.ts"
 
 export interface DawidSkeneOptions extends EmOptions {
   prior?: "ml" | "map" | "backoff"
-  /** Pseudo-responses on the diagonal and beside it, for "map" and "backoff"; default 1 and 0.1. */
+  /** Pseudo-responses on the diagonal and beside it, for "map" and "backoff"; default 1 and 0.1, less beyond eleven classes. */
   diagonal?: number
   offDiagonal?: number
   /** Responses a class that the one-coin prior of a worker is worth; default 1. */
@@ -80,7 +80,8 @@ export function pseudoCounts(
   const out = new Float64Array(votes.workers.length * L * K)
   if (kind === "ml") return out
   const diagonal = options.diagonal ?? 1
-  const off = options.offDiagonal ?? 0.1
+  // Beside the diagonal as a whole no more than on it: with 77 classes, 0.1 each would outweigh a worker's first seven responses.
+  const off = options.offDiagonal ?? Math.min(0.1, 1 / Math.max(1, K - 1))
   const weight = kind === "backoff" ? (options.backoff ?? 1) : 0
   for (let j = 0; j < votes.workers.length; j++) {
     const p = accuracies?.[j] ?? 0
