@@ -27,6 +27,7 @@ const commands: Record<string, { says: string; load: () => Promise<Command> }> =
     says: "labels of a dataset that are likely wrong",
     load: async () => (await import("./label-errors.ts")).labelErrors,
   },
+  audit: { says: "what labels that exist already are worth", load: async () => (await import("./audit.ts")).audit },
   user: { says: "people: list, add, link, password", load: async () => (await import("./user.ts")).user },
   key: { says: "keys of programs: list, create, revoke", load: async () => (await import("./key.ts")).key },
 }
