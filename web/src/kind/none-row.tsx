@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro"
 import type { NoValue } from "@tagwerk/contract/kind/value.ts"
 import type { ReactNode } from "react"
-import { Button } from "../ui/button.tsx"
+import { NativeButton as Button } from "../ui/native-button.tsx"
 import { useKeys } from "../ui/use-keys.ts"
 import css from "./none-row.module.css"
 

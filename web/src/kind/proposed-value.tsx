@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro"
 import type { ReactNode } from "react"
-import { Button } from "../ui/button.tsx"
+import { NativeButton as Button } from "../ui/native-button.tsx"
 import { useKeys } from "../ui/use-keys.ts"
 import css from "./proposed-value.module.css"
 

@@ -1,12 +1,15 @@
 import { useLingui } from "@lingui/react/macro"
 import { X } from "lucide-react"
+import { lazy, Suspense } from "react"
 import { formatDate } from "../ui/format.ts"
-import { IconButton } from "../ui/icon-button.tsx"
 import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
-import { Sheet } from "../ui/sheet.tsx"
+import { NativeIconButton as IconButton } from "../ui/native-icon-button.tsx"
 import { useKeys } from "../ui/use-keys.ts"
 import css from "./guideline-panel.module.css"
+
 import type { Begun } from "./line.ts"
+
+const Sheet = lazy(() => import("../ui/sheet.tsx").then(module => ({ default: module.Sheet })))
 
 /** Beside the data where there is room, over it from the side where there is not. */
 export function GuidelinePanel(p: {
@@ -20,9 +23,11 @@ export function GuidelinePanel(p: {
   const note = t`Version ${guideline.version}, ${formatDate(Date.parse(guideline.created_at))}`
   if (!p.isWide)
     return (
-      <Sheet title={t`Guidelines`} note={note} onClose={p.onClose}>
-        <LazyMarkdown text={guideline.markdown} />
-      </Sheet>
+      <Suspense fallback={null}>
+        <Sheet title={t`Guidelines`} note={note} onClose={p.onClose}>
+          <LazyMarkdown text={guideline.markdown} />
+        </Sheet>
+      </Suspense>
     )
   return (
     <aside className={css.panel} aria-labelledby="guideline-title">

@@ -3,9 +3,9 @@ import "../ui/tokens.css"
 import "../ui/page.css"
 import { createRoot } from "react-dom/client"
 import { loadLanguage } from "../language.ts"
-import { Shell } from "../ui/shell.tsx"
 import { applyTheme } from "../ui/theme.ts"
 import { App } from "./app.tsx"
+import { LabelShell } from "./label-shell.tsx"
 
 /** The worker's entry: no router, no font on the phone, at most 150 kB (gzip) before the first task shows. */
 applyTheme()
@@ -14,7 +14,7 @@ await loadLanguage("label")
 const root = document.getElementById("root")
 if (root)
   createRoot(root).render(
-    <Shell>
+    <LabelShell>
       <App />
-    </Shell>,
+    </LabelShell>,
   )

@@ -1,9 +1,8 @@
 import { useLingui } from "@lingui/react/macro"
-import { useEffect, useMemo, useRef, useState } from "react"
-import { Button } from "../ui/button.tsx"
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react"
 import { EmptyState } from "../ui/empty-state.tsx"
-import { KeysSheet } from "../ui/keys-sheet.tsx"
 import { LoadingLine } from "../ui/loading-line.tsx"
+import { NativeButton as Button } from "../ui/native-button.tsx"
 import { useKeys } from "../ui/use-keys.ts"
 import { Foot } from "./foot.tsx"
 import { GuidelinePanel } from "./guideline-panel.tsx"
@@ -12,7 +11,6 @@ import type { Line } from "./line.ts"
 import type { PictureCache } from "./picture-cache.ts"
 import { QuestionPart } from "./question-panel.tsx"
 import { noteRecent, readRecent } from "./recent-option.ts"
-import { RecentPanel } from "./recent-panel.tsx"
 import css from "./screen.module.css"
 import type { Session, State } from "./session-state.ts"
 import { StateLines } from "./state-lines.tsx"
@@ -21,6 +19,10 @@ import { useDesk } from "./use-desk.ts"
 import { useMedia, useSessionState } from "./use-session.ts"
 import { ViewPart } from "./view-part.tsx"
 import { questionOf } from "./work.ts"
+
+// What floats comes after the first task: none of it shows before somebody asks for it.
+const KeysSheet = lazy(() => import("../ui/keys-sheet.tsx").then(module => ({ default: module.KeysSheet })))
+const RecentPanel = lazy(() => import("./recent-panel.tsx").then(module => ({ default: module.RecentPanel })))
 
 const noPlan: KeyPlan = { labels: new Map(), acts: { skip: "S", guideline: "G", comment: "M", recent: "R" } }
 
@@ -98,8 +100,12 @@ export function Screen({ session, line, pictures }: { session: Session; line: Li
       {isGuidelineOpen && guideline && !isWide ? (
         <GuidelinePanel guideline={guideline} keys={plan.acts.guideline} isWide={false} onClose={() => setGuideline(false)} />
       ) : null}
-      {isRecentOpen ? <RecentPanel session={session} state={state} line={line} onClose={() => setRecent(false)} /> : null}
-      <KeysSheet isOpen={isKeysOpen} onClose={() => setKeys(false)} />
+      {work ? (
+        <Suspense fallback={null}>
+          {isRecentOpen ? <RecentPanel session={session} state={state} line={line} onClose={() => setRecent(false)} /> : null}
+          <KeysSheet isOpen={isKeysOpen} onClose={() => setKeys(false)} />
+        </Suspense>
+      ) : null}
     </div>
   )
 }

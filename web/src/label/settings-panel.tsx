@@ -2,8 +2,7 @@ import { useLingui } from "@lingui/react/macro"
 import { History } from "lucide-react"
 import { useState } from "react"
 import { keepLanguage, type Language, loadLanguage, readLanguage } from "../language.ts"
-import { Button } from "../ui/button.tsx"
-import { StopKeys } from "../ui/dialog.tsx"
+import { NativeButton as Button } from "../ui/native-button.tsx"
 import { Segments } from "../ui/radio-group.tsx"
 import { readTheme, setTheme, type Theme } from "../ui/theme.ts"
 import css from "./settings-panel.module.css"
@@ -15,7 +14,6 @@ export function SettingsPanel({ onRecent, isPhone }: { onRecent: () => void; isP
   const [language, setLanguage] = useState<Language>(readLanguage)
   return (
     <div className={css.panel}>
-      <StopKeys />
       <Segments<Theme>
         label={t`Light or dark`}
         value={theme}

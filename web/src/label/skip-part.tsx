@@ -1,46 +1,38 @@
 import { useLingui } from "@lingui/react/macro"
 import { MessageSquare } from "lucide-react"
-import { type ReactNode, useRef, useState } from "react"
-import { Button } from "../ui/button.tsx"
+import { type ReactNode, useState } from "react"
 import { Checkbox } from "../ui/checkbox.tsx"
-import { Popover } from "../ui/popover.tsx"
+import { NativeButton as Button } from "../ui/native-button.tsx"
 import { TextArea } from "../ui/text-area.tsx"
 import { useKeys } from "../ui/use-keys.ts"
+import { DropPanel } from "./drop-panel.tsx"
 import type { Session, SkipReason } from "./session-state.ts"
 import css from "./skip-part.module.css"
 
-/** A key of the screen presses the button that opens the panel, so that focus goes in and comes back as with a press. */
-function usePress(keys: string, title: string) {
-  const host = useRef<HTMLSpanElement>(null)
-  useKeys(title, [{ keys, title, run: () => host.current?.querySelector("button")?.click() }])
-  return host
-}
-
 export function SkipPart({ session, keys, isPhone }: { session: Session; keys: string; isPhone: boolean }) {
   const { t } = useLingui()
-  const host = usePress(keys, t`Skip`)
   return (
-    <span ref={host} className={css.part}>
-      <Popover
-        label={t`Why skip it?`}
-        placement="top"
-        trigger={
-          <Button size={isPhone ? "touch" : "large"} look={isPhone ? "quiet" : "secondary"} {...(isPhone ? {} : { keys })}>
-            {t`Skip`}
-          </Button>
-        }
-      >
-        {close => (
-          <SkipReasons
-            isPhone={isPhone}
-            onSkip={reason => {
-              close()
-              session.skip(reason)
-            }}
-          />
-        )}
-      </Popover>
-    </span>
+    <DropPanel
+      label={t`Skip`}
+      side="top"
+      keys={keys}
+      button={{
+        size: isPhone ? "touch" : "large",
+        look: isPhone ? "quiet" : "secondary",
+        children: t`Skip`,
+        ...(isPhone ? {} : { keys }),
+      }}
+    >
+      {close => (
+        <SkipReasons
+          isPhone={isPhone}
+          onSkip={reason => {
+            close()
+            session.skip(reason)
+          }}
+        />
+      )}
+    </DropPanel>
   )
 }
 
@@ -55,7 +47,6 @@ function SkipReasons({ onSkip, isPhone }: { onSkip: (reason: SkipReason) => void
   useKeys(
     t`Skip`,
     reasons.map(([reason, title], i) => ({ keys: String(i + 1), title, run: () => onSkip(reason) })),
-    { modal: true },
   )
   return (
     <div className={css.reasons}>
@@ -67,7 +58,6 @@ function SkipReasons({ onSkip, isPhone }: { onSkip: (reason: SkipReason) => void
           size={isPhone ? "touch" : "normal"}
           className={`${css.reason}`}
           {...(isPhone ? {} : { keys: String(i + 1) })}
-          autoFocus={i === 0}
           onPress={() => onSkip(reason)}
         >
           {title}
@@ -79,33 +69,28 @@ function SkipReasons({ onSkip, isPhone }: { onSkip: (reason: SkipReason) => void
 
 export function CommentPart({ session, keys, isPhone }: { session: Session; keys: string; isPhone: boolean }) {
   const { t } = useLingui()
-  const host = usePress(keys, t`Comment, or say that something is wrong with the task`)
   return (
-    <span ref={host} className={css.part}>
-      <Popover
-        label={t`Comment`}
-        placement="top"
-        trigger={
-          <Button
-            size={isPhone ? "touch" : "large"}
-            look={isPhone ? "quiet" : "secondary"}
-            icon={<MessageSquare size={14} strokeWidth={1.75} aria-hidden="true" />}
-            {...(isPhone ? { label: t`Comment` } : { keys })}
-          >
-            {isPhone ? "" : t`Comment`}
-          </Button>
-        }
-      >
-        {close => (
-          <CommentForm
-            onSend={(text, flag) => {
-              close()
-              session.comment(text, flag)
-            }}
-          />
-        )}
-      </Popover>
-    </span>
+    <DropPanel
+      label={t`Comment, or say that something is wrong with the task`}
+      side="top"
+      keys={keys}
+      button={{
+        size: isPhone ? "touch" : "large",
+        look: isPhone ? "quiet" : "secondary",
+        icon: <MessageSquare size={isPhone ? 20 : 14} strokeWidth={1.75} aria-hidden="true" />,
+        children: isPhone ? "" : t`Comment`,
+        ...(isPhone ? { label: t`Comment` } : { keys }),
+      }}
+    >
+      {close => (
+        <CommentForm
+          onSend={(text, flag) => {
+            close()
+            session.comment(text, flag)
+          }}
+        />
+      )}
+    </DropPanel>
   )
 }
 
@@ -114,11 +99,11 @@ function CommentForm({ onSend }: { onSend: (text: string, flag: boolean) => void
   const [text, setText] = useState("")
   const [flag, setFlag] = useState(false)
   const isReady = text.trim() !== "" || flag
-  const send = () => isReady && onSend(text.trim(), flag)
-  useKeys("", [{ keys: "Ctrl Enter", title: t`Send`, inField: true, run: send }], { modal: true })
+  const send = () => (isReady ? onSend(text.trim(), flag) : false)
+  useKeys("", [{ keys: "Ctrl Enter", title: t`Send`, inField: true, run: send }])
   return (
     <div className={css.comment}>
-      <TextArea label={t`Comment for the project’s team`} value={text} rows={3} autoFocus maxLength={4000} onChange={setText} />
+      <TextArea label={t`Comment for the project’s team`} value={text} rows={3} maxLength={4000} onChange={setText} />
       <Checkbox isSelected={flag} onChange={setFlag}>
         {t`Something is wrong with this task`}
       </Checkbox>

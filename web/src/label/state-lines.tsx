@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro"
-import { Button } from "../ui/button.tsx"
 import { formatTime } from "../ui/format.ts"
+import { NativeButton as Button } from "../ui/native-button.tsx"
 import { Notice } from "../ui/notice.tsx"
 import { pathPrefix } from "../ui/prefix.ts"
 import type { Session, State } from "./session-state.ts"

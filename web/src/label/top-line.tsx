@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro"
 import { ArrowLeft, BookOpen, History, Redo2, Settings, Undo2 } from "lucide-react"
 import { useState } from "react"
-import { Button } from "../ui/button.tsx"
 import { formatClock, formatNumber } from "../ui/format.ts"
-import { IconButton } from "../ui/icon-button.tsx"
-import { Popover } from "../ui/popover.tsx"
+import { NativeButton as Button } from "../ui/native-button.tsx"
+import { NativeIconButton as IconButton } from "../ui/native-icon-button.tsx"
 import { pathPrefix } from "../ui/prefix.ts"
+import { DropPanel } from "./drop-panel.tsx"
 import { SaveState } from "./save-state.tsx"
 import type { Session, State } from "./session-state.ts"
 import { SettingsPanel } from "./settings-panel.tsx"
@@ -33,10 +33,16 @@ export function TopLine(p: TopLineProps) {
   const name = state.begun?.project.name ?? ""
   const today = state.today === 1 ? t`1 today` : t`${formatNumber(state.today)} today`
   const settings = (
-    <Popover
+    <DropPanel
       label={t`Settings`}
-      placement="bottom end"
-      trigger={<IconButton icon={<Settings {...icon} />} label={t`Settings`} size={isPhone ? 48 : 28} />}
+      side="bottom"
+      button={{
+        look: "quiet",
+        size: isPhone ? "touch" : "normal",
+        icon: <Settings {...icon} />,
+        label: t`Settings`,
+        children: "",
+      }}
     >
       {close => (
         <SettingsPanel
@@ -47,7 +53,7 @@ export function TopLine(p: TopLineProps) {
           }}
         />
       )}
-    </Popover>
+    </DropPanel>
   )
   const back = (
     <a className={css.back} href={pathPrefix()} aria-label={t`Back to the projects`}>
