@@ -1,0 +1,180 @@
+/** The README's tour, step by step in a real browser against the real command; its pictures are the README's. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { api } from "@tagwerk/contract/api.ts"
+import { type Client, createClient } from "@tagwerk/contract/client.ts"
+import { type Id, newId } from "@tagwerk/contract/id.ts"
+import type { Browser, BrowserContext, Page } from "playwright-core"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { launchBrowser } from "./browser.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "tagwerk-tour-"))
+/** Only when asked for: a test must not change the repository. `TAGWERK_SHOTS=docs/tour`. */
+const shots = process.env.TAGWERK_SHOTS
+const bin = join(import.meta.dirname, "../server/bin/tagwerk.mjs")
+let port: number
+let address: string
+let link: string
+let server: ChildProcess
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let client: Client
+let workspace: Id<"workspace">
+const wrong: string[] = []
+
+async function start(): Promise<string> {
+  server = spawn(process.execPath, [bin, "start", "--json"], {
+    env: { ...process.env, DATABASE_URL: "", TAGWERK_FOLDER: folder, TAGWERK_PORT: String(port), TAGWERK_LOG: "error" },
+    stdio: ["ignore", "pipe", "ignore"],
+  })
+  return new Promise((resolve, reject) => {
+    server.once("exit", code => reject(new Error(`the server ended with ${code}`)))
+    server.stdout!.once("data", chunk => resolve(String(chunk)))
+  })
+}
+const picture = async (name: string) => {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
+}
+const projectOf = async (name: string) => (await client.call("project.list", { workspace })).items.find(one => one.name === name)!
+
+beforeAll(async () => {
+  if (shots) mkdirSync(shots, { recursive: true })
+  port = await new Promise(resolve => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
+  address = `http://127.0.0.1:${port}`
+  link = (JSON.parse(await start()) as { link: string }).link
+  browser = await launchBrowser()
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", colorScheme: "light" })
+  page = await context.newPage()
+  page.on("pageerror", error => wrong.push(error.message))
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", event =>
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+    ),
+  )
+  page.on("console", message => {
+    if (message.text().startsWith("policy:")) wrong.push(message.text())
+  })
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  server?.removeAllListeners("exit")
+  const ended = new Promise(resolve => server?.once("exit", resolve))
+  server?.kill("SIGTERM")
+  await ended
+  rmSync(folder, { recursive: true, force: true })
+}, 60_000)
+
+test("1 start: the link signs the owner in, once", { timeout: 60_000 }, async () => {
+  await page.goto(link)
+  await page.getByRole("button", { name: "Go on without" }).click()
+  await page.getByText("Banking intents").first().waitFor()
+  const cookie = (await context.cookies()).map(one => `${one.name}=${one.value}`).join("; ")
+  const send: typeof fetch = (url, init) =>
+    fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), cookie } })
+  client = createClient(api, { base: address, fetch: send })
+  workspace = (await client.call("session.show", {})).workspaces[0]!.id
+  const again = await fetch(`${address}/api/session/link`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token: link.split("#")[1] }),
+  })
+  expect(again.status).toBe(410)
+})
+
+test("2 label three by keyboard: each answer's confidence moves beside the model's response", { timeout: 90_000 }, async () => {
+  const project = await projectOf("Banking intents")
+  const before = project.counts.responses
+  await page.goto(`${address}/label/${workspace}/${project.id}`)
+  await page.getByText("What does the customer want?").waitFor()
+  await picture("label")
+  const seen: string[] = []
+  for (let i = 0; i < 3; i++) {
+    const text = (await page.locator("main").first().textContent()) ?? ""
+    seen.push(text)
+    await page.keyboard.press("1")
+    await page.keyboard.press("Enter")
+    await expect.poll(async () => await page.locator("main").first().textContent(), { timeout: 15_000 }).not.toBe(text)
+  }
+  expect(new Set(seen).size).toBe(3)
+  await expect.poll(async () => (await projectOf("Banking intents")).counts.responses, { timeout: 20_000 }).toBe(before + 3)
+  const workers = await client.call("project.workers", { workspace, project: project.id })
+  const mine = workers.items.find(one => one.worker.kind === "person" && one.responses === 3)!
+  const tasks = (await client.call("task.list", { workspace, project: project.id, worker: mine.worker.id })).items
+  expect(tasks.length).toBe(3)
+  for (const task of tasks) {
+    const detail = await client.call("task.show", { workspace, project: project.id, task: task.id })
+    expect(detail.responses.map(one => one.model).sort()).toEqual([false, true])
+    expect(detail.answer!.responses).toBe(2)
+    expect(detail.answer!.confidence).toBeGreaterThan(0)
+    expect(detail.answer!.confidence).toBeLessThan(1)
+  }
+  await page.goto(`${address}/workspaces/${workspace}/projects/${project.id}`)
+  await page.getByText("Tasks done").waitFor()
+  await page.getByText("Who works").waitFor()
+  await picture("overview")
+})
+
+test("5 freeze the dataset, load it, verify it", { timeout: 90_000 }, async () => {
+  const project = (await projectOf("Banking intents")).id
+  const at = { workspace, project }
+  let dataset = await client.call("dataset.freeze", { ...at, id: newId("dataset"), name: "intents" })
+  await expect
+    .poll(async () => (dataset = await client.call("dataset.show", { ...at, dataset: dataset.id })).state, { timeout: 60_000 })
+    .toBe("done")
+  const begun = await client.call("export.create", {
+    ...at,
+    id: newId("export"),
+    format: "jsonl",
+    what: "answers",
+    dataset: dataset.id,
+  })
+  let made = begun
+  await expect
+    .poll(async () => (made = await client.call("export.show", { ...at, export: begun.id })).state, { timeout: 60_000 })
+    .toBe("done")
+  const lines = (await (await fetch(new URL(made.url!, address))).text())
+    .trim()
+    .split("\n")
+    .map(line => JSON.parse(line) as Record<string, unknown>)
+  expect(lines.length).toBeGreaterThanOrEqual(616)
+  // Exported once more, it has the same bytes.
+  let again = await client.call("export.create", {
+    ...at,
+    id: newId("export"),
+    format: "jsonl",
+    what: "answers",
+    dataset: dataset.id,
+  })
+  await expect
+    .poll(async () => (again = await client.call("export.show", { ...at, export: again.id })).state, { timeout: 60_000 })
+    .toBe("done")
+  expect(again.sha256).toBe(made.sha256)
+  expect(await client.call("dataset.verify", { ...at, dataset: dataset.id })).toMatchObject({
+    holds: true,
+    tasks: 616,
+    equal: 616,
+  })
+})
+
+test("6 pull the plug and start again: nothing is lost, the session goes on", { timeout: 90_000 }, async () => {
+  const before = (await projectOf("Banking intents")).counts
+  server.removeAllListeners("exit")
+  const gone = new Promise(resolve => server.once("exit", resolve))
+  server.kill("SIGKILL")
+  await gone
+  await start()
+  expect((await projectOf("Banking intents")).counts).toEqual(before)
+  await page.goto(`${address}/`)
+  await page.getByText("Banking intents").first().waitFor()
+  expect(wrong).toEqual([])
+})
