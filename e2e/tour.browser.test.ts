@@ -39,6 +39,15 @@ async function start(): Promise<string> {
 const picture = async (name: string) => {
   if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
 }
+/** Reads until the job is done; fails when it ends otherwise. */
+async function done<T extends { state: string }>(read: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const row = await read()
+    if (row.state === "done") return row
+    expect(["waiting", "running"]).toContain(row.state)
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
 const projectOf = async (name: string) => (await client.call("project.list", { workspace })).items.find(one => one.name === name)!
 
 beforeAll(async () => {
@@ -127,37 +136,26 @@ test("2 label three by keyboard: each answer's confidence moves beside the model
 test("5 freeze the dataset, load it, verify it", { timeout: 90_000 }, async () => {
   const project = (await projectOf("Banking intents")).id
   const at = { workspace, project }
-  let dataset = await client.call("dataset.freeze", { ...at, id: newId("dataset"), name: "intents" })
-  await expect
-    .poll(async () => (dataset = await client.call("dataset.show", { ...at, dataset: dataset.id })).state, { timeout: 60_000 })
-    .toBe("done")
-  const begun = await client.call("export.create", {
-    ...at,
-    id: newId("export"),
-    format: "jsonl",
-    what: "answers",
-    dataset: dataset.id,
-  })
-  let made = begun
-  await expect
-    .poll(async () => (made = await client.call("export.show", { ...at, export: begun.id })).state, { timeout: 60_000 })
-    .toBe("done")
+  const frozen = await client.call("dataset.freeze", { ...at, id: newId("dataset"), name: "intents" })
+  const dataset = await done(() => client.call("dataset.show", { ...at, dataset: frozen.id }))
+  const exported = async () => {
+    const begun = await client.call("export.create", {
+      ...at,
+      id: newId("export"),
+      format: "jsonl",
+      what: "answers",
+      dataset: dataset.id,
+    })
+    return done(() => client.call("export.show", { ...at, export: begun.id }))
+  }
+  const made = await exported()
   const lines = (await (await fetch(new URL(made.url!, address))).text())
     .trim()
     .split("\n")
     .map(line => JSON.parse(line) as Record<string, unknown>)
   expect(lines.length).toBeGreaterThanOrEqual(616)
   // Exported once more, it has the same bytes.
-  let again = await client.call("export.create", {
-    ...at,
-    id: newId("export"),
-    format: "jsonl",
-    what: "answers",
-    dataset: dataset.id,
-  })
-  await expect
-    .poll(async () => (again = await client.call("export.show", { ...at, export: again.id })).state, { timeout: 60_000 })
-    .toBe("done")
+  const again = await exported()
   expect(again.sha256).toBe(made.sha256)
   expect(await client.call("dataset.verify", { ...at, dataset: dataset.id })).toMatchObject({
     holds: true,

@@ -1,0 +1,165 @@
+/**
+ * For the label screen's tests: the built pages on a real server, a signed-in member, a browser, and projects with tasks in a known
+ * order. What a test did is read back from the server, not from the page.
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { createRequire } from "node:module"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Client } from "@tagwerk/contract/client.ts"
+import type { Form, Payload, ResponseValue } from "@tagwerk/contract/form.ts"
+import { type Id, newId } from "@tagwerk/contract/id.ts"
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
+import { createApp } from "../server/src/app.ts"
+import { openBrowser } from "../server/src/test-browser.ts"
+import { createWorld, type World } from "../server/src/test-world.ts"
+import { createOwner } from "../server/src/workspace/owner.ts"
+import { launchBrowser } from "./browser.ts"
+
+export interface LabelHouse {
+  world: World
+  owner: Client
+  browser: Browser
+  address: string
+  /** A project with one task for each payload, of falling priority. */
+  project(form: Form, payloads: Payload[], guideline?: string): Promise<Id<"project">>
+  /** Stores a picture and gives the file's id. */
+  upload(project: Id<"project">, path: string): Promise<Id<"file">>
+  add(project: Id<"project">, payloads: Payload[]): Promise<void>
+  /** The label screen of a project, as the signed-in member. */
+  open(project: Id<"project">, options?: BrowserContextOptions): Promise<Opened>
+  /** The values sent so far, in the order of the tasks; null where nothing was sent. */
+  sent(project: Id<"project">): Promise<(ResponseValue | null)[]>
+  close(): Promise<void>
+}
+export interface Opened {
+  page: Page
+  context: BrowserContext
+  /** What went wrong on the page: uncaught errors, errors in the console, refusals by the content policy. */
+  wrong(): Promise<string[]>
+  /** What axe finds on the page as it stands, by WCAG 2.2 A and AA. */
+  faults(): Promise<string[]>
+}
+
+export async function openLabelHouse(): Promise<LabelHouse> {
+  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+  const built = process.env.TAGWERK_SITE
+  const site = built ?? (await buildSite())
+  const world = await createWorld()
+  const app = createApp(world.house, { site })
+  await app.listen({ port: 0, host: "127.0.0.1" })
+  const address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const { workspace } = world
+  const owner = await world.as("owner")
+  const made = await createOwner(world.house, { name: "Ada", workspaceName: "Elsewhere" })
+  const signedIn = openBrowser(address)
+  await signedIn.client.call("session.redeem", { token: made?.token ?? "" })
+  const { token } = await owner.call("invitation.create", { workspace, id: newId("invitation"), role: "manager" })
+  await signedIn.client.call("invitation.accept", { token })
+  const [name = "", value = ""] = signedIn.cookie().split(/=(.*)/s)
+  const browser = await launchBrowser()
+  const tasks = new Map<string, Id<"task">[]>()
+
+  const house: LabelHouse = {
+    world,
+    owner,
+    browser,
+    address,
+    async project(form, payloads, guideline) {
+      const id = newId("project")
+      await owner.call("project.create", { workspace, id, name: "A test", form, ...(guideline ? { guideline } : {}) })
+      await house.add(id, payloads)
+      return id
+    },
+    async upload(project, path) {
+      const file = newId("file")
+      const bytes = await readFile(path)
+      await owner.call("file.upload", { workspace, project, id: file, name: "picture.jpg" }, { body: new Uint8Array(bytes) })
+      return file
+    },
+    async add(project, payloads) {
+      if (payloads.length === 0) return
+      // By priority; ten tasks at most.
+      const first = Date.now() - payloads.length
+      const added = payloads.map((payload, i) => ({
+        id: newId("task", first + i),
+        payload,
+        external_id: String(i),
+        priority: 9 - i,
+      }))
+      await owner.call("task.add", { workspace, project, tasks: added })
+      tasks.set(project, [...(tasks.get(project) ?? []), ...added.map(task => task.id)])
+    },
+    async open(project, options = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: "reduce",
+        locale: "en-GB",
+        ...options,
+      })
+      await context.addCookies([{ name, value, url: address, httpOnly: true, sameSite: "Lax" }])
+      context.setDefaultTimeout(8_000)
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on("pageerror", error => errors.push(error.message))
+      // The browser itself writes a line for a request that found no network.
+      page.on("console", message => {
+        if (message.type() === "error" && !/ERR_INTERNET_DISCONNECTED/.test(message.text())) errors.push(message.text())
+      })
+      await page.addInitScript(() => {
+        const list: string[] = []
+        Object.assign(window, { refusedHere: list })
+        addEventListener("securitypolicyviolation", event => list.push(`${event.violatedDirective} ${event.blockedURI}`))
+      })
+      await page.goto(`${address}/label/${workspace}/${project}`)
+      return {
+        page,
+        context,
+        wrong: async () => [
+          ...errors,
+          ...(await page.evaluate(() => (window as unknown as { refusedHere: string[] }).refusedHere)),
+        ],
+        async faults() {
+          if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
+          return page.evaluate(async () => {
+            const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
+            const result = await runner.run(document, {
+              runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+              resultTypes: ["violations"],
+            })
+            return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)}`))
+          })
+        },
+      }
+    },
+    sent: project =>
+      Promise.all(
+        (tasks.get(project) ?? []).map(async task => {
+          const { responses } = await owner.call("task.show", { workspace, project, task })
+          return responses[0]?.value ?? null
+        }),
+      ),
+    async close() {
+      await browser.close()
+      await app.close()
+      await world.close()
+      if (!built) await rm(site, { recursive: true, force: true })
+    },
+  }
+  return house
+}
+
+/** Into a folder that goes away again; `TAGWERK_SITE` names pages that are built already. */
+async function buildSite(): Promise<string> {
+  const site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
+  process.env.NODE_ENV = "production"
+  const root = fileURLToPath(new URL("../web/", import.meta.url))
+  const { build } = await import("vite")
+  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
+  return site
+}
+interface Found {
+  violations: { id: string; nodes: { html: string }[] }[]
+}
