@@ -1,0 +1,104 @@
+import { useLingui } from "@lingui/react/macro"
+import type { Project } from "@tagwerk/contract/project.ts"
+import { useState } from "react"
+import { useAct } from "../client.ts"
+import { useInProject } from "../frame/place.ts"
+import { ProblemNotice } from "../frame/problem.tsx"
+import { Button } from "../ui/button.tsx"
+import { Checkbox } from "../ui/checkbox.tsx"
+import { NumberField } from "../ui/number-field.tsx"
+import { TextField } from "../ui/text-field.tsx"
+import { toast } from "../ui/toast.tsx"
+import css from "./settings.module.css"
+
+/** Name and plan of a project. */
+export function PlanPart({ project }: { project: Project }) {
+  const { t } = useLingui()
+  const at = useInProject()
+  const [name, setName] = useState(project.name)
+  const [plan, setPlan] = useState(project.plan)
+  const update = useAct("project.update", { onDone: () => toast(t`Saved`) })
+  const isWhole = [plan.responses, plan.lease_seconds, plan.leases_max].every(Number.isInteger)
+  return (
+    <section className={css.part}>
+      <h2 className={css.title}>{t`Name and plan`}</h2>
+      <form
+        className={css.stack}
+        onSubmit={event => {
+          event.preventDefault()
+          update.mutate({ ...at, name: name.trim(), plan })
+        }}
+      >
+        <TextField label={t`Name`} value={name} onChange={setName} maxLength={200} />
+        <NumberField
+          label={t`Responses a task`}
+          note={t`How many workers answer each task. From two on they can be compared.`}
+          value={plan.responses}
+          onChange={responses => setPlan({ ...plan, responses })}
+          min={1}
+          max={100}
+        />
+        <NumberField
+          label={t`Minutes a task is held`}
+          note={t`After this time without a word, a claimed task goes to somebody else.`}
+          value={plan.lease_seconds / 60}
+          onChange={minutes => setPlan({ ...plan, lease_seconds: Math.round(minutes * 60) })}
+          min={1}
+          max={10_080}
+        />
+        <NumberField
+          label={t`Tasks held at once`}
+          note={t`The most tasks one worker holds at the same time.`}
+          value={plan.leases_max}
+          onChange={leases_max => setPlan({ ...plan, leases_max })}
+          min={1}
+          max={50}
+        />
+        <Checkbox
+          isSelected={plan.suggest}
+          onChange={suggest => setPlan({ ...plan, suggest })}
+          note={t`People then see models’ values, and their answers are no independent opinion any more.`}
+        >
+          {t`Show what models suggest`}
+        </Checkbox>
+        {update.error ? <ProblemNotice error={update.error} /> : null}
+        <div>
+          <Button type="submit" isDisabled={name.trim() === "" || !isWhole} isPending={update.isPending}>
+            {t`Save`}
+          </Button>
+        </div>
+      </form>
+    </section>
+  )
+}
+
+/** Pause and archive; both can be undone. */
+export function StatePart({ project }: { project: Project }) {
+  const { t } = useLingui()
+  const at = useInProject()
+  const update = useAct("project.update")
+  const set = (state: Project["state"]) => update.mutate({ ...at, state })
+  return (
+    <section className={css.part}>
+      <h2 className={css.title}>{t`State`}</h2>
+      <p className={css.note}>
+        {project.state === "active"
+          ? t`Work goes on.`
+          : project.state === "paused"
+            ? t`The project is paused: nobody gets new tasks`
+            : t`The project is archived`}
+      </p>
+      {update.error ? <ProblemNotice error={update.error} /> : null}
+      <div className={css.form}>
+        {project.state === "active" ? (
+          <Button isPending={update.isPending} onPress={() => set("paused")}>{t`Pause`}</Button>
+        ) : (
+          <Button isPending={update.isPending} onPress={() => set("active")}>{t`Let work go on`}</Button>
+        )}
+        {project.state === "archived" ? null : (
+          <Button isPending={update.isPending} onPress={() => set("archived")}>{t`Archive`}</Button>
+        )}
+      </div>
+    </section>
+  )
+}
