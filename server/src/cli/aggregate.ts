@@ -37,6 +37,7 @@ export const aggregate: Command = {
     "FILE is CSV with the header task,worker,label (text: task,worker,text), or one JSON object a line",
     '({"task":"1","worker":"ann","boxes":[{"label":"car","x":1,"y":2,"width":3,"height":4}]}); - is standard input.',
     "The answers have the header task,label,confidence; for all kinds but choice the label is the value as JSON.",
+    "In a CSV a label that a spreadsheet would run as a formula gets an apostrophe in front; .jsonl holds it as it was.",
     "A worker who answered a task twice counts once, with the later row. With 20 gold tasks or more the method is chosen",
     "and the confidence calibrated by them; gold tasks get their gold as the answer.",
     "Rows that cannot be used are left out and named. Exit code 1 when nothing could be computed, 2 when called wrongly.",

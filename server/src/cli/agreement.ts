@@ -69,8 +69,8 @@ export function choiceAgreement(given: readonly { task: string; worker: string; 
   const labels = new Set(given.map(one => one.label)).size <= 100 ? labelAgreement(units, { interval: false }) : []
   return {
     ...valueAgreement(values, nominalDistance),
-    fleiss_kappa: fleissKappa(units).value,
-    gwet_ac1: gwetAc1(units).value,
+    fleiss_kappa: fleissKappa(units, { rounds: 1 }).value,
+    gwet_ac1: gwetAc1(units, { rounds: 1 }).value,
     labels: labels.map(({ label, alpha }) => ({ label, alpha })),
   }
 }
@@ -84,8 +84,8 @@ function valueAgreement<V>(given: readonly Given<V>[], distance: "number" | ((a:
     const range = high > low ? high - low : 1
     const numbers = given as unknown as Given<number>[]
     result = agreement(numbers, (a, b) => Math.abs(a - b) / range, { rounds: 1 })
-    result.alpha = krippendorff(unitsOf(numbers), "interval")
-  } else result = agreement(given, distance)
+    result.alpha = krippendorff(unitsOf(numbers), "interval", { rounds: roundsFor(given.length) })
+  } else result = agreement(given, distance, { rounds: roundsFor(given.length) })
   const { mean, alpha, tasks, workers, pairs } = result
   return {
     mean,
@@ -97,6 +97,11 @@ function valueAgreement<V>(given: readonly Given<V>[], distance: "number" | ((a:
     workers: workers.sort((a, b) => a.agreement - b.agreement),
     pairs: pairs.sort((a, b) => b.agreement - a.agreement || b.tasks - a.tasks),
   }
+}
+
+/** Rounds of the bootstrap: a thousand, and fewer where there are so many responses that the interval is narrow anyway. */
+function roundsFor(responses: number): number {
+  return Math.round(Math.min(1000, Math.max(100, 2e7 / responses)))
 }
 
 /** The values of each task, the latest of each worker. */

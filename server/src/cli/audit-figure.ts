@@ -25,6 +25,7 @@ export interface AuditFigures {
   method: string
   labels: readonly string[]
   responses: number
+  workerCount: number
   /** Responses that the others contradict, most surely wrong first. */
   wrong: { task: string; worker: string; label: string; answer: string; probability: number }[]
   workers: { worker: string; responses: number; accuracy: number; low: number; high: number; bits: number; isToLookAt: boolean }[]
@@ -55,6 +56,7 @@ export function auditFigures(
     method,
     labels: votes.labels,
     responses: votes.worker.length,
+    workerCount: votes.workers.length,
     wrong: belief ? contradicted(votes, belief) : [],
     workers: quality
       .map(one => ({ ...figures(one), isToLookAt: isToLookAt(one, mean, votes.classes) }))

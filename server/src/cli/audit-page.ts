@@ -25,7 +25,7 @@ export function auditPage({ file, format, question, notes, shown, figures }: Aud
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Audit of ${escaped(file)}</title><style>${style}</style></head><body><main>
 <h1>Audit of ${escaped(file)}</h1>
-<p>${escaped(format)}, question “${escaped(question)}”: ${answers.length} tasks, ${workers.length} workers, ${figures.responses} responses. Answers by ${escaped(figures.method)}; the confidence is not calibrated, because no answer is known for certain.</p>
+<p>${escaped(format)}, question “${escaped(question)}”: ${answers.length} tasks, ${figures.workerCount} workers, ${figures.responses} responses. Answers by ${escaped(figures.method)}; the confidence is not calibrated, because no answer is known for certain.</p>
 <dl>
 <div><dt>answers with confidence .95 or more</dt><dd>${percentText(answers.filter(one => one.confidence >= 0.95).length / answers.length)}</dd></div>
 <div><dt>responses likely wrong</dt><dd>${wrong.length}</dd></div>
@@ -92,7 +92,7 @@ ${table(
 
 function enoughPart({ fixed, fixedEnough, adaptive, mean, tasks }: Enough): string {
   const saved = 1 - adaptive.responses / mean
-  const [width, height, left, base] = [560, 200, 44, 170]
+  const [width, height, left, base] = [560, 200, 70, 170]
   const low = Math.min(...fixed.map(one => one.same), 0.9)
   const x = (k: number) => left + ((k - 1) * (width - left - 16)) / Math.max(1, fixed.length - 1)
   const y = (same: number) => base - ((same - low) / (1 - low)) * (base - 16)

@@ -113,7 +113,7 @@ function lines(figures: AuditFigures): string[] {
   const flagged = workers.filter(one => one.isToLookAt)
   const least = [...answers].sort((a, b) => a.confidence - b.confidence).slice(0, 5)
   return [
-    `${answers.length} tasks, ${workers.length} workers, ${figures.responses} responses; ${percentText(answers.filter(one => one.confidence >= 0.95).length / answers.length)} of the answers have a confidence of .95 or more (not calibrated).`,
+    `${answers.length} tasks, ${figures.workerCount} workers, ${figures.responses} responses; ${percentText(answers.filter(one => one.confidence >= 0.95).length / answers.length)} of the answers have a confidence of .95 or more (not calibrated).`,
     "Least sure:",
     ...least.map(one => `  ${one.task}  ${one.label}  ${confidenceText(one.confidence)} of ${one.responses} responses`),
     `Responses likely wrong: ${wrong.length}`,
