@@ -138,7 +138,7 @@ export async function openLabelHouse(): Promise<LabelHouse> {
       Promise.all(
         (tasks.get(project) ?? []).map(async task => {
           const { responses } = await owner.call("task.show", { workspace, project, task })
-          return responses[0]?.value ?? null
+          return responses.find(response => !response.superseded)?.value ?? null
         }),
       ),
     async close() {

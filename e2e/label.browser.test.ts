@@ -166,7 +166,7 @@ describe("nothing is lost", () => {
     expect(await shown(page)).toBe(first)
     await page.keyboard.press("Control+z")
     await page.keyboard.press("Enter")
-    const second = await shown(page, first)
+    await shown(page, first)
     await settled(project, first, { mood: "glad" })
     await context.close()
   })
@@ -242,8 +242,8 @@ describe("boxes", () => {
     await look(opened, "boxes-light")
     await page.keyboard.press("Escape")
     await page.keyboard.press("Enter")
-    await expect.poll(async () => (await house.sent(project))[0]).not.toBeNull()
-    const boxes = (await house.sent(project))[0]!.cells as Box[]
+    await expect.poll(async () => (await house.sent(project)).some(value => value !== null)).toBe(true)
+    const boxes = (await house.sent(project)).find(value => value !== null)!.cells as Box[]
     expect(boxes).toHaveLength(2)
     const size = boxes.at(-1)!
     expect([size.width, size.height].map(Math.round)).toEqual([40, 30])
@@ -251,7 +251,7 @@ describe("boxes", () => {
     await canvas.waitFor()
     await page.keyboard.press("n")
     await page.keyboard.press("Enter")
-    await expect.poll(async () => (await house.sent(project))[1]).toEqual({ cells: [] })
+    await expect.poll(async () => await house.sent(project)).toContainEqual({ cells: [] })
     await context.close()
   })
 })
