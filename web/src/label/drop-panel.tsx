@@ -5,11 +5,12 @@ import { useKeys } from "../ui/use-keys.ts"
 import css from "./drop-panel.module.css"
 
 export interface DropPanelProps {
-  /** Its name for screen readers and, when `keys` are given, in the `?` sheet. */
+  /** Its name for screen readers and in the `?` sheet. */
   label: string
   button: Omit<ButtonProps, "onPress">
-  /** Opens it from anywhere on the screen. */
+  /** Opens it from anywhere on the screen; stands in the `?` sheet under `scope`. */
   keys?: string
+  scope?: string
   side: "top" | "bottom"
   children: (close: () => void) => ReactNode
 }
@@ -26,7 +27,7 @@ export function DropPanel(p: DropPanelProps) {
     setOpen(false)
     button.current?.focus({ preventScroll: true })
   }
-  useKeys(p.label, p.keys ? [{ keys: p.keys, title: p.label, run: () => setOpen(true) }] : [])
+  useKeys(p.scope ?? p.label, p.keys ? [{ keys: p.keys, title: p.label, run: () => setOpen(true) }] : [])
   useEffect(() => {
     if (!isOpen) return
     const onDown = (event: PointerEvent) => {

@@ -28,8 +28,10 @@ export function Foot(p: FootProps) {
   if (!work) return null
   const only = work.form.questions.length === 1 ? work.form.questions[0] : undefined
   const submits_at_once = isPhone && only?.kind === "choice" && !only.multiple
+  // Beside an image the panel is narrow.
+  const has_image = work.form.views.some(view => view.view === "image")
   const skip = work.sent ? null : <SkipPart session={session} keys={plan.acts.skip} isPhone={isPhone} />
-  const comment = <CommentPart session={session} keys={plan.acts.comment} isPhone={isPhone} />
+  const comment = <CommentPart session={session} keys={plan.acts.comment} isPhone={isPhone} isShort={has_image} />
   if (!isPhone)
     return (
       <footer className={css.foot}>

@@ -34,7 +34,6 @@ export function GuidelinePanel(p: {
       <Escape onClose={p.onClose} />
       <div className={css.head}>
         <h2 className={css.title} id="guideline-title">{t`Guidelines`}</h2>
-        <span className={css.note}>{note}</span>
         <IconButton
           size={24}
           icon={<X size={14} strokeWidth={1.75} aria-hidden="true" />}
@@ -45,6 +44,7 @@ export function GuidelinePanel(p: {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={css.text} tabIndex={0} aria-labelledby="guideline-title">
+        <p className={css.note}>{note}</p>
         <LazyMarkdown text={guideline.markdown} />
       </section>
     </aside>

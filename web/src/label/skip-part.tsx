@@ -14,6 +14,7 @@ export function SkipPart({ session, keys, isPhone }: { session: Session; keys: s
   return (
     <DropPanel
       label={t`Skip`}
+      scope={t`Task`}
       side="top"
       keys={keys}
       button={{
@@ -67,19 +68,21 @@ function SkipReasons({ onSkip, isPhone }: { onSkip: (reason: SkipReason) => void
   )
 }
 
-export function CommentPart({ session, keys, isPhone }: { session: Session; keys: string; isPhone: boolean }) {
+export function CommentPart(p: { session: Session; keys: string; isPhone: boolean; isShort: boolean }) {
   const { t } = useLingui()
+  const { session, keys, isPhone } = p
   return (
     <DropPanel
       label={t`Comment, or say that something is wrong with the task`}
+      scope={t`Task`}
       side="top"
       keys={keys}
       button={{
         size: isPhone ? "touch" : "large",
         look: isPhone ? "quiet" : "secondary",
         icon: <MessageSquare size={isPhone ? 20 : 14} strokeWidth={1.75} aria-hidden="true" />,
-        children: isPhone ? "" : t`Comment`,
-        ...(isPhone ? { label: t`Comment` } : { keys }),
+        children: isPhone || p.isShort ? <span className={css.spoken}>{t`Comment`}</span> : t`Comment`,
+        ...(isPhone ? {} : { keys }),
       }}
     >
       {close => (

@@ -94,22 +94,20 @@ export function TopLine(p: TopLineProps) {
         icon={<Undo2 {...icon} />}
         keys="Ctrl Z"
         keysInField
-        label={t`Undo`}
         isDisabled={!state.canUndo}
         onPress={() => session.undo()}
       >
-        {""}
+        <span className={css.spoken}>{t`Undo`}</span>
       </Button>
       <Button
         look="quiet"
         icon={<Redo2 {...icon} />}
         keys="Ctrl Y"
         keysInField
-        label={t`Redo`}
         isDisabled={!state.canRedo}
         onPress={() => session.redo()}
       >
-        {""}
+        <span className={css.spoken}>{t`Redo`}</span>
       </Button>
       <span className={css.rule} />
       <Button look="quiet" icon={<History {...icon} />} keys={p.keys.recent} onPress={p.onRecent}>

@@ -83,7 +83,7 @@ export function SpanEditor(p: EditorProps<"span">) {
           className={classNames(css.nothing)}
           isPressedIn={p.value !== undefined && spans.length === 0}
           isDisabled={spans.length > 0}
-          {...(isPhone ? {} : { keys: "N" })}
+          {...(isPhone || spans.length > 0 ? {} : { keys: "N" })}
           onPress={() => void nothing()}
         >
           {t`Nothing to mark`}
