@@ -1,12 +1,13 @@
 /**
  * Import of JSONL through the command's path: read, checked against the form, hashed, stored under row-level security.
  *
- *   node bench/import.ts [--tasks 1000000] [--rounds 1] [--ids]
+ *   node bench/import.ts [--tasks 1000000] [--rounds 1] [--ids] [--predictions]
  */
 import { spawn } from "node:child_process"
 import { createWriteStream, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import type { ImportMapping } from "@tagwerk/contract/dataset.ts"
 import { toUuid } from "@tagwerk/contract/id.ts"
 import { readConfig } from "../server/src/config.ts"
 import { buildHouse } from "../server/src/house.ts"
@@ -20,6 +21,7 @@ const { values: options, positionals } = parseArgs({
     tasks: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "1" },
     ids: { type: "boolean", default: false },
+    predictions: { type: "boolean", default: false },
   },
   allowPositionals: true,
 })
@@ -29,7 +31,13 @@ if (positionals[0] === "child") {
   const house = await buildHouse({ config: readConfig({ TAGWERK_FOLDER: folder }), database_url: url, journal: silent })
   const began = performance.now()
   const cpu_before = process.cpuUsage()
-  const row = await runImport(house, { workspace, project, source: { path }, name: "bench.jsonl" })
+  const row = await runImport(house, {
+    workspace,
+    project,
+    source: { path },
+    name: "bench.jsonl",
+    mapping: predicted(options.predictions),
+  })
   const seconds = (performance.now() - began) / 1000
   const { user, system } = process.cpuUsage(cpu_before)
   await house.close()
@@ -54,15 +62,30 @@ if (positionals[0] === "child") {
     const rows: Record<string, string | number>[] = []
     for (let round_ = 0; round_ < Number(options.rounds); round_++) rows.push(await once(stage, tasks, path))
     if (rows.length > 1) rows.push({ tasks, "tasks/s": median(rows.map(row => Number(row["tasks/s"]))) })
-    printTable(`Import of JSONL${options.ids ? " with external ids" : ""}, one command (goal 35,000 tasks/s, 400 MB)`, rows)
+    printTable(
+      `Import of JSONL${options.ids ? " with external ids" : ""}${options.predictions ? " with predictions" : ""}, one command (goal 35,000 tasks/s, 400 MB)`,
+      rows,
+    )
   } finally {
     await stage.close()
   }
 }
 
+function predicted(are: boolean): ImportMapping {
+  return are ? { predictions: [{ column: "intent", question: "intent", model: "bench" }] } : {}
+}
+
 async function once(stage: Stage, tasks: number, path: string) {
   const filled = await fillProject(stage, { tasks: 0, workers: 1 })
-  const arguments_ = ["child", stage.url, stage.folder, toUuid(filled.workspace), toUuid(filled.project), path]
+  const arguments_ = [
+    ...(options.predictions ? ["--predictions"] : []),
+    "child",
+    stage.url,
+    stage.folder,
+    toUuid(filled.workspace),
+    toUuid(filled.project),
+    path,
+  ]
   const before = stage.postmaster === null ? 0 : cpuSeconds(familyOf(stage.postmaster))
   const child = spawn(process.execPath, [import.meta.filename, ...arguments_], { stdio: ["ignore", "pipe", "inherit"] })
   let text = ""
@@ -99,7 +122,7 @@ async function writeTasks(path: string, tasks: number): Promise<void> {
     for (let k = i; k < Math.min(i + 1000, tasks); k++) {
       const text = Array.from({ length: 14 }, (_, j) => words[(k * 7 + j * 5 + ((k >> j) & 3)) % words.length]).join(" ")
       const id = options.ids ? `"id":"doc-${k}",` : ""
-      piece += `{${id}"text":"${text} ${k}","source":"bench","length":${text.length}}\n`
+      piece += `{${id}"text":"${text} ${k}","source":"bench","length":${text.length}${options.predictions ? `,"intent":"intent_${k % 20}"` : ""}}\n`
     }
     if (!file.write(piece)) await new Promise<void>(resolve => file.once("drain", () => resolve()))
   }

@@ -5,7 +5,7 @@
 import type pg from "pg"
 import type { House } from "../act.ts"
 import type { Query } from "../db/connect.ts"
-import { storeResponses } from "../response/import.ts"
+import { bringResponses, givenNow, storeResponses } from "../response/import.ts"
 import { bringTasks, type KnownTask, retireStored, storeTasks } from "../task/import.ts"
 import * as sql from "./import.sql.ts"
 import type { ImportRow } from "./import-row.ts"
@@ -80,10 +80,9 @@ export async function storeBatch(
     const known = batch.rows > 0 ? await bringTasks(query, client, place.project, batch.tasks, batch.hasIds) : []
     const same = known.filter(row => row.same).length
     const imported = batch.rows - known.length
-    await storeTasks(query, place, imported, place.import)
-    const responses = batch.responses
-      ? await storeResponses(query, client, place, batch.responses, known.map(renamed), workers)
-      : { stored: 0, lost: 0 }
+    const lost = batch.responses ? await bringResponses(query, client, place, batch.responses, known.map(renamed), workers) : 0
+    await storeTasks(query, place, imported, place.import, batch.responses ? givenNow : null)
+    const stored = batch.responses ? await storeResponses(query, client, place) : 0
     if (batch.format === "project" && imported > 0) await retireStored(query, place.project)
     await storeRefusals(query, place, [...batch.refused, ...batch.faults, ...known.filter(row => !row.same).map(refusalOf)])
     const [row] = await query<ImportRow>(sql.advance, [
@@ -97,8 +96,8 @@ export async function storeBatch(
       imported,
       batch.skipped + same,
       batch.refused.length + known.length - same,
-      responses.stored,
-      batch.responses_refused + responses.lost,
+      stored,
+      batch.responses_refused + lost,
       batch.format,
     ])
     return row!

@@ -1,6 +1,5 @@
 /** SQL of taking in responses that were given elsewhere: predictions, and a project that moves. */
 import { appendNumbered } from "../log/append-many.ts"
-import { settleImported } from "../task/import.sql.ts"
 
 export { insertAssignments } from "../assignment/close.sql.ts"
 
@@ -19,9 +18,9 @@ export const dropOfTasks = "delete from new_response where task_id = any($1::uui
 export const renameWorkers = `update new_response s set worker_id = k.here
   from unnest($1::uuid[], $2::uuid[]) as k (there, here) where s.worker_id = k.there`
 
-/** Their task was refused, or the file names a worker or task it does not hold. */
+/** Their task was refused, or the file names a worker or task it does not hold. Before the new tasks are stored. */
 export const dropOrphans = `delete from new_response s
-  where not exists (select from task t where t.project_id = $1 and t.id = s.task_id)
+  where (s.task_id not in (select id from new_task) and not exists (select from task t where t.project_id = $1 and t.id = s.task_id))
      or not exists (select from worker w where w.workspace_id = $2 and w.id = s.worker_id) returning 1`
 
 /** What this worker has given to this task already stays as it is. */
@@ -33,17 +32,26 @@ export const insertResponses = `
   insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms, late, created_at)
   select $1, id, $2, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms, late, created_at from new_response`
 
-/** Counters of the tasks and the events, in one statement: each event says how many responses its task had with it. */
-export const settleResponses = `
-  with g as materialized (select task_id, (count(*) filter (where revision = 1))::smallint as n, sum(more)::smallint as more,
-      array_agg(distinct worker_id) as who from new_response group by task_id),
-  ${settleImported},
-  ${appendNumbered(`
+/** What each task gets. */
+export const given = `
+  select task_id, (count(*) filter (where revision = 1))::smallint as n, sum(more)::smallint as more, array_agg(distinct worker_id) as who
+    from new_response group by task_id`
+/** The same of tasks that were there before. */
+export const givenBefore = `select g.task_id, g.n, g.more, g.who from (${given}) g where g.task_id not in (select id from new_task) order by 1`
+
+/**
+ * The events, after the tasks have their counters: each says how many responses its task had with it. Tasks are looked up one by one, behind
+ * OFFSET 0, because the planner knows nothing of how many there are. One that comes in withdrawn was not so yet when it was answered.
+ */
+export const appendResponses = `with ${appendNumbered(`
     select s.ord, s.id, case when s.revision = 1 then 'response.made' else 'response.amended' end as kind,
       jsonb_build_object('task', s.task_id, 'worker', s.worker_id, 'response', s.id) || case when s.revision = 1
-        then jsonb_build_object('given', s.given, 'done', not s.retired and s.given = s.needed)
-        else jsonb_build_object('supersedes', s.supersedes) end as body, s.created_at as at
-    from (select n.*, t.needed, t.retired, t.given + count(*) filter (where n.revision = 1) over (partition by n.task_id order by n.ord) as given,
-        coalesce(lag(n.id) over (partition by n.task_id, n.worker_id, n.stage order by n.revision), (
-          select r.id from response r where r.project_id = $1 and r.task_id = n.task_id and r.worker_id = n.worker_id and r.stage = n.stage and r.revision = n.revision - 1)) as supersedes
-      from new_response n join t on t.id = n.task_id) s`)}`
+        then jsonb_build_object('given', s.nth, 'done', s.is_open and s.nth = s.needed)
+        else jsonb_build_object('supersedes', coalesce(s.before, (
+          select r.id from response r where r.project_id = $1 and r.task_id = s.task_id and r.worker_id = s.worker_id and r.stage = s.stage and r.revision = s.revision - 1))) end as body,
+      s.created_at as at
+    from (select n.ord, n.id, n.task_id, n.worker_id, n.stage, n.revision, n.created_at, t.needed, t.state <> 3 or x.id is not null as is_open,
+        t.given - count(*) filter (where n.revision = 1) over (partition by n.task_id) + count(*) filter (where n.revision = 1) over (partition by n.task_id order by n.ord) as nth,
+        lag(n.id) over (partition by n.task_id, n.worker_id, n.stage order by n.revision) as before
+      from new_response n left join new_task x on x.id = n.task_id
+        cross join lateral (select given, needed, state from task where project_id = $1 and id = n.task_id offset 0) t) s`)}`

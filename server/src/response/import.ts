@@ -2,6 +2,8 @@
 import type pg from "pg"
 import type { Query } from "../db/connect.ts"
 import { copyInto, createCopyRows } from "../db/copy.ts"
+import { newTaskTable } from "../task/import.sql.ts"
+import { settleTasks } from "../task/import.ts"
 import * as sql from "./import.sql.ts"
 
 export interface NewResponse {
@@ -65,18 +67,20 @@ export interface Renamed {
 }
 
 /**
- * Stores a batch: assignments, responses, the tasks' counters and numbered events. `workers`: those with another id here. Returns how many
- * were new, and how many had no task or worker to belong to.
+ * Copies a batch into the temporary table and takes out what does not belong: what a worker has given already, what has no task or worker.
+ * Before the batch's tasks are stored, so that they get their counters at once (`givenNow`). `workers`: those with another id here. Returns how
+ * many belonged to nothing.
  */
-export async function storeResponses(
+export async function bringResponses(
   query: Query,
   client: pg.ClientBase,
   place: { workspace: string; project: string },
   rows: Uint8Array,
-  renamed: readonly Renamed[] = [],
+  renamed: readonly Renamed[],
   workers: ReadonlyMap<string, string> = new Map(),
-): Promise<{ stored: number; lost: number }> {
+): Promise<number> {
   await query(sql.newResponseTable)
+  await query(newTaskTable)
   await copyInto(client, "new_response", rows)
   const there = renamed.filter(row => row.old !== null)
   const gone = renamed.filter(row => row.old === null)
@@ -84,9 +88,21 @@ export async function storeResponses(
   if (there.length > 0) await query(sql.renameTasks, [there.map(row => row.id), there.map(row => row.old)])
   if (workers.size > 0) await query(sql.renameWorkers, [[...workers.keys()], [...workers.values()]])
   await query(sql.dropGiven, [place.project])
-  const lost = await query(sql.dropOrphans, [place.project, place.workspace])
+  return (await query(sql.dropOrphans, [place.project, place.workspace])).length
+}
+/** What the batch's tasks get, as a query for `storeTasks`. */
+export const givenNow = sql.given
+
+/** Stores what `bringResponses` left, when its tasks are there: assignments, responses, counters, numbered events. Returns how many. */
+export async function storeResponses(
+  query: Query,
+  client: pg.ClientBase,
+  place: { workspace: string; project: string },
+): Promise<number> {
   await query(sql.insertAssignments, [place.project, place.workspace])
   const stored = await query(`${sql.insertResponses} returning 1`, [place.project, place.workspace])
-  if (stored.length > 0) await query(sql.settleResponses, [place.project])
-  return { stored: stored.length, lost: lost.length }
+  if (stored.length === 0) return 0
+  await settleTasks(client, place.project, await query(sql.givenBefore))
+  await query(sql.appendResponses, [place.project])
+  return stored.length
 }

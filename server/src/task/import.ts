@@ -1,5 +1,6 @@
 /** Many tasks at once: a batch of rows, finished as bytes by whoever read them, goes in within the caller's transaction. */
 import type pg from "pg"
+import { runBatch } from "../db/batch.ts"
 import type { Query } from "../db/connect.ts"
 import { copyInto, createCopyRows } from "../db/copy.ts"
 import { append } from "../log/append.ts"
@@ -81,23 +82,37 @@ export async function bringTasks(
   return known
 }
 
-/** Stores what `bringTasks` left, and says so in the log; `count` is their number. */
+/** Stores what `bringTasks` left, and says so in the log; `count` is their number. `given`: a query of responses that come along. */
 export async function storeTasks(
   query: Query,
   place: { workspace: string; project: string },
   count: number,
   source: string,
+  given: string | null,
 ): Promise<void> {
   if (count === 0) return
-  await query(sql.insertNewTasks, [place.project, place.workspace])
+  await query(given === null ? sql.insertNewTasks : sql.insertNewAnswered(given), [place.project, place.workspace])
   await query(sql.insertNewPayloads, [place.project, place.workspace])
   const [range] = await query<{ first: string; last: string }>(sql.rangeOfNew)
   await append({ query }, place.project, "task.added", { count, import: source, ...range })
 }
 
-/** Withdraws the tasks of this batch that were withdrawn where they come from; after their responses are in. */
+/** Tasks that were there get responses: their counters, one look-up each. */
+export async function settleTasks(
+  client: pg.ClientBase,
+  project: string,
+  tasks: readonly { task_id: string; n: number; more: number; who: string[] }[],
+): Promise<void> {
+  if (tasks.length === 0) return
+  await runBatch(
+    client,
+    tasks.map(({ task_id, n, more, who }) => ({ statement: sql.settleImported, values: [project, task_id, n, more, who] })),
+  )
+}
+
+/** Says which tasks of this batch were withdrawn where they come from; after their responses are in. */
 export async function retireStored(query: Query, project: string): Promise<void> {
-  const retired = await query<{ id: string; was_done: boolean }>(sql.retireNew, [project])
+  const retired = await query<{ id: string; was_done: boolean }>(sql.retiredNew, [project])
   await appendMany(
     query,
     project,
