@@ -192,6 +192,8 @@ create table event (
 -- Readers go by position; the sequencer finds what has none yet.
 create unique index event_position on event (stream_id, position) where position is not null;
 create index event_new on event (stream_id, id) where position is null;
+-- Which tasks were withdrawn up to, or since, a position: asked for by every batch of answers and every dataset shown.
+create index event_retired on event (stream_id, position) where kind = 'task.retired';
 comment on table event is 'scope: machinery. What happened: ids and counts, never content.';
 
 create table cursor (
