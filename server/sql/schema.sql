@@ -179,7 +179,6 @@ create table public.assignment (
   reason text,
   created_at timestamp with time zone not null default now(),
   PRIMARY KEY (project_id, id),
-  FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
   FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
   FOREIGN KEY (workspace_id, worker_id) REFERENCES worker(workspace_id, id),
   CHECK (is_v7(id)),
@@ -291,6 +290,7 @@ create table public.event (
   PRIMARY KEY (stream_id, id)
 );
 CREATE INDEX event_new ON public.event USING btree (stream_id, id) WHERE ("position" IS NULL);
+CREATE INDEX event_retired ON public.event USING btree (stream_id, "position") WHERE (kind = 'task.retired'::text);
 CREATE UNIQUE INDEX event_position ON public.event USING btree (stream_id, "position") WHERE ("position" IS NOT NULL);
 
 -- scope: project. A file on its way out.
@@ -496,6 +496,8 @@ create table public.model_run (
   CHECK (is_v7(id)),
   CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
+CREATE INDEX model_run_model ON public.model_run USING btree (workspace_id, model_id);
+CREATE UNIQUE INDEX model_run_live ON public.model_run USING btree (project_id, model_id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
 -- scope: project. A form, a guideline, a plan.
