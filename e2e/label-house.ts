@@ -29,7 +29,7 @@ export interface LabelHouse {
   upload(project: Id<"project">, path: string): Promise<Id<"file">>
   add(project: Id<"project">, payloads: Payload[]): Promise<void>
   /** The label screen of a project, as the signed-in member. */
-  open(project: Id<"project">, options?: BrowserContextOptions): Promise<Opened>
+  open(project: Id<"project">, options?: BrowserContextOptions, prepare?: (page: Page) => Promise<unknown>): Promise<Opened>
   /** The values sent so far, in the order of the tasks; null where nothing was sent. */
   sent(project: Id<"project">): Promise<(ResponseValue | null)[]>
   close(): Promise<void>
@@ -92,7 +92,7 @@ export async function openLabelHouse(): Promise<LabelHouse> {
       await owner.call("task.add", { workspace, project, tasks: added })
       tasks.set(project, [...(tasks.get(project) ?? []), ...added.map(task => task.id)])
     },
-    async open(project, options = {}) {
+    async open(project, options = {}, prepare = async () => {}) {
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         reducedMotion: "reduce",
@@ -113,6 +113,7 @@ export async function openLabelHouse(): Promise<LabelHouse> {
         Object.assign(window, { refusedHere: list })
         addEventListener("securitypolicyviolation", event => list.push(`${event.violatedDirective} ${event.blockedURI}`))
       })
+      await prepare(page)
       await page.goto(`${address}/label/${workspace}/${project}`)
       return {
         page,

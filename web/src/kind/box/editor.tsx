@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import { Check, Trash2 } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
@@ -60,7 +61,7 @@ function Panel(p: EditorProps<"box"> & { editor: Editor }) {
       {proposed.length > 0 ? (
         <div className={css.proposals}>
           <span>
-            <strong>{t`${proposed.length} proposals left`}</strong>
+            <strong>{t`${plural(proposed.length, { one: "# proposal left", other: "# proposals left" })}`}</strong>
             <br />
             <span className={css.by}>{t`by ${[...new Set(p.proposals.map(proposal => proposal.model))].join(", ")}`}</span>
           </span>
@@ -127,7 +128,7 @@ function Regions(p: { editor: Editor; shapes: readonly Shape[]; faces: readonly 
   return (
     <div className={css.regions}>
       <div className={css.head}>
-        <span>{rows.length === 1 ? t`1 region` : t`${formatNumber(rows.length)} regions`}</span>
+        <span>{t`${plural(rows.length, { one: "# region", other: "# regions" })}`}</span>
         {rows.some(shape => shape.state === "proposed") ? <span>{t`Unchecked first`}</span> : null}
       </div>
       <section
