@@ -133,6 +133,47 @@ test("2 label three by keyboard: each answer's confidence moves beside the model
   await picture("overview")
 })
 
+test("3 drop a file, take the proposed form: the good lines go in, the bad one is named", { timeout: 60_000 }, async () => {
+  const project = newId("project")
+  await client.call("project.create", { workspace, id: project, name: "Messages of ours" })
+  await page.goto(`${address}/workspaces/${workspace}/projects/${project}/import`)
+  const lines = Array.from({ length: 30 }, (_, i) =>
+    JSON.stringify({ id: `m-${i}`, text: `Message ${i} asks where the card is`, intent: ["card", "rate", "fee"][i % 3] }),
+  )
+  lines.splice(7, 0, '{"id":"broken')
+  const buffer = Buffer.from(lines.join("\n"))
+  await page
+    .locator('input[type="file"]')
+    .first()
+    .setInputFiles({ name: "messages.jsonl", mimeType: "application/jsonl", buffer })
+  await page.getByText("Proposed form").waitFor()
+  await page.getByRole("button", { name: "Use this form and import" }).click()
+  await page.getByText("30 tasks are in.").waitFor()
+  await page.getByText("1 line was not taken").waitFor()
+  const { form_version, counts } = await client.call("project.show", { workspace, project })
+  expect([form_version, counts.tasks]).toEqual([1, 30])
+})
+
+test("4 invite a colleague by link: they join and see the projects", { timeout: 60_000 }, async () => {
+  const { token } = await client.call("invitation.create", { workspace, id: newId("invitation"), role: "reviewer" })
+  const other = await browser.newContext({ locale: "en-GB" })
+  try {
+    const theirs = await other.newPage()
+    await theirs.goto(`${address}/join#${token}`)
+    await theirs.getByLabel("Your name").fill("Grace")
+    await theirs.getByLabel("Sign-in name").fill("grace")
+    await theirs.getByLabel("Password").fill("a long enough one")
+    await theirs.getByRole("button", { name: "Accept" }).click()
+    await theirs.getByText("Banking intents").first().waitFor()
+    expect((await client.call("member.list", { workspace })).items.map(member => [member.name, member.role])).toContainEqual([
+      "Grace",
+      "reviewer",
+    ])
+  } finally {
+    await other.close()
+  }
+})
+
 test("5 freeze the dataset, load it, verify it", { timeout: 90_000 }, async () => {
   const project = (await projectOf("Banking intents")).id
   const at = { workspace, project }
