@@ -287,7 +287,8 @@ test("a finger: tap a word, stretch it by another, choose a label; nothing marke
   await look(opened, "phone-spans")
   await page.getByRole("button", { name: "Send" }).tap()
   await expect.poll(async () => (await sent(project)).length).toBe(1)
-  expect(((await sent(project))[0]?.["names"] as Span[]).map(s => [s.start, s.end, s.label])).toEqual([
+  const spans = (await sent(project))[0]!["names"] as Span[]
+  expect(spans.map(s => [s.start, s.end, s.label])).toEqual([
     [0, 12, "person"],
     [22, 26, "place"],
   ])

@@ -129,7 +129,7 @@ export const sendExport: Raw = {
       (await query<ExportRow>(sql.one, [place.project, toUuid(asked.export)]))[0],
       (await query<{ name: string }>(sql.projectOf, [place.project, place.workspace]))[0],
     ])
-    if (!row || row.state !== "done" || row.sha256 === null || !project) refuse("not_found", { what: "export" })
+    if (row?.state !== "done" || row.sha256 === null || !project) refuse("not_found", { what: "export" })
     return sendStored(house, request, reply, {
       key: keyOf(place, row.id),
       name: `${project.name.replaceAll("/", "-")} ${row.what}.${row.format}`,

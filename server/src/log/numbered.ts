@@ -13,7 +13,7 @@ export async function numberAll(db: Db, stream: string): Promise<number> {
          from stream s where s.stream_id = $1`,
       [stream, began!.at],
     )
-    if (!row || !row.waits) return row?.position ?? 0
+    if (!row?.waits) return row?.position ?? 0
     await sleep(20)
   }
 }
