@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { crc32 } from "node:zlib"
 import { toId } from "@tagwerk/contract/id.ts"
 import sharp from "sharp"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { createWorld, type World } from "../test-world.ts"
 import { runImport } from "./run.ts"
 import { photos, stageOf } from "./test-stage.ts"
+import { zip as zipOf } from "./test-zip.ts"
 
 let world: World
 let folder: string
@@ -28,36 +28,8 @@ const red = await picture("#f00")
 const green = await picture("#0f0", 40, 50)
 const blue = await picture("#00f")
 
-/** A ZIP whose files are stored as they are. */
-function zip(files: Record<string, Buffer | string>): Buffer {
-  const [locals, heads]: [Buffer[], Buffer[]] = [[], []]
-  let offset = 0
-  for (const [name, content] of Object.entries(files)) {
-    const bytes = Buffer.from(content as string)
-    const title = Buffer.from(name)
-    const common = Buffer.alloc(26)
-    common.writeUInt16LE(20, 0)
-    common.writeUInt16LE(0x800, 2)
-    common.writeUInt32LE(crc32(bytes), 10)
-    common.writeUInt32LE(bytes.length, 14)
-    common.writeUInt32LE(bytes.length, 18)
-    common.writeUInt16LE(title.length, 22)
-    const local = Buffer.concat([Buffer.from("PK\x03\x04"), common, title, bytes])
-    const tail = Buffer.alloc(14)
-    tail.writeUInt32LE(offset, 10)
-    heads.push(Buffer.concat([Buffer.from("PK\x01\x02"), Buffer.from([20, 0]), common, tail, title]))
-    locals.push(local)
-    offset += local.length
-  }
-  const list = Buffer.concat(heads)
-  const end = Buffer.alloc(22)
-  end.write("PK\x05\x06", "latin1")
-  end.writeUInt16LE(heads.length, 8)
-  end.writeUInt16LE(heads.length, 10)
-  end.writeUInt32LE(list.length, 12)
-  end.writeUInt32LE(offset, 16)
-  return Buffer.concat([...locals, list, end])
-}
+const zip = (files: Record<string, Buffer | string>) =>
+  zipOf(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes as string)]))
 
 test("a ZIP of images: each good one is a task with its file, each bad one a reason, and again nothing is new", async () => {
   const stage = await stageOf(world, photos)
@@ -183,4 +155,24 @@ test("images for a form that shows none are refused by name, and their bytes are
     query("select 1 from file where project_id = $1", [stage.place.project]),
   )
   expect(files).toEqual([])
+})
+
+test("a preview of a ZIP lists what would become tasks, and stores nothing", async () => {
+  const stage = await stageOf(world, photos)
+  const archive = zip({ "a.png": red, "../b.png": red, "c/d.png": green })
+  const ask = (bytes: Buffer, size: number) =>
+    stage.client.call("import.preview", { ...stage.in, name: "set.zip", bytes: size }, { body: bytes as BodyInit })
+  const preview = await ask(archive, archive.length)
+  expect(preview).toMatchObject({ format: "zip", read: 3, good: 2, refused: 1, refusals: [{ code: "name_unsafe" }] })
+  expect(preview.rows).toEqual([
+    { image: "a.png", name: "a.png" },
+    { image: "c/d.png", name: "c/d.png" },
+  ])
+  expect(Object.fromEntries(preview.columns.map(column => [column.name, column.goes_to]))).toEqual({
+    image: ["view:photo", "task"],
+    name: ["external_id", "task"],
+  })
+  // Its list of files stands at the end of an archive: of a head nothing can be said, and nothing is.
+  expect(await ask(archive.subarray(0, 200), archive.length)).toMatchObject({ format: "zip", read: 0, rows: [] })
+  expect(await stage.tasks()).toEqual([])
 })
