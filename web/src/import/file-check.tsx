@@ -1,5 +1,6 @@
 import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
+import { checkForm, type Form } from "@tagwerk/contract/form.ts"
 import { newId } from "@tagwerk/contract/id.ts"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { useRef, useState } from "react"
@@ -35,6 +36,7 @@ export function FileCheck({ dropped, onDrop, onBegun }: FileCheckProps) {
   // The same id for every try: an import whose answer was lost is not begun twice.
   const id = useRef(newId("import"))
   const [uses, setUses] = useState<ColumnUses>({})
+  const [edited, setEdited] = useState<Form | null>(null)
   const project = useCall("project.show", at)
   const hasForm = project.data ? project.data.form_version !== null : null
   const current = useCall("form.show", at, { enabled: hasForm === true })
@@ -46,13 +48,16 @@ export function FileCheck({ dropped, onDrop, onBegun }: FileCheckProps) {
       const most = /\.zip$/i.test(file.name) ? archiveHeadBytes : headBytes
       const input = { ...at, name: file.name, ...(file.size > most ? { bytes: file.size } : {}) }
       const read = await client.call("import.preview", input, { body: file.slice(0, most) })
-      const asksForm = hasForm === false && read.format !== "project" && read.rows.length > 0
-      return { read, proposal: asksForm ? await client.call("form.propose", { ...at, rows: read.rows }).catch(refused) : null }
+      // What is in an archive longer than its head is not known yet; that it holds pictures is.
+      const rows = read.rows.length > 0 || read.format !== "zip" ? read.rows : [{ image: "image.jpg" }]
+      const asksForm = hasForm === false && read.format !== "project" && rows.length > 0
+      return { read, proposal: asksForm ? await client.call("form.propose", { ...at, rows }).catch(refused) : null }
     },
   })
+  const form = edited ?? preview.data?.proposal?.form ?? null
+  const faults = form ? checkForm(form) : []
   const begin = useMutation({
     mutationFn: async (withForm: boolean) => {
-      const form = preview.data?.proposal?.form
       if (withForm && form) {
         await client.call("form.publish", { ...at, version: 0, form })
         refresh(cache, at)
@@ -83,7 +88,7 @@ export function FileCheck({ dropped, onDrop, onBegun }: FileCheckProps) {
           ) : null}
           <Button
             look="primary"
-            isDisabled={!read || (read.good === 0 && read.refused > 0 && file.size <= headBytes)}
+            isDisabled={!read || faults.length > 0 || (read.good === 0 && read.refused > 0 && file.size <= headBytes)}
             isPending={begin.isPending}
             onPress={() => begin.mutate(true)}
           >
@@ -109,10 +114,15 @@ export function FileCheck({ dropped, onDrop, onBegun }: FileCheckProps) {
           {t`The data can be imported now; nobody can work on it until there is a form.`}
         </Notice>
       ) : null}
-      {proposal ? <ProposalPart proposal={proposal} /> : null}
-      {read ? (
-        <PreviewPart preview={read} form={proposal?.form ?? current.data?.form ?? null} uses={uses} onUses={setUses} />
+      {proposal ? (
+        <ProposalPart
+          proposal={{ ...proposal, form: form ?? proposal.form }}
+          rows={read?.rows ?? []}
+          faults={faults}
+          onForm={setEdited}
+        />
       ) : null}
+      {read ? <PreviewPart preview={read} form={form ?? current.data?.form ?? null} uses={uses} onUses={setUses} /> : null}
     </section>
   )
 }

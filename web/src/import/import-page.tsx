@@ -9,11 +9,13 @@ import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
 import { FileDrop } from "../ui/file-drop.tsx"
 import { Notice } from "../ui/notice.tsx"
+import { ProgressBar } from "../ui/progress-bar.tsx"
 import type { DroppedFile } from "../ui/read-drop.ts"
 import { FileCheck } from "./file-check.tsx"
 import { ImportList } from "./import-list.tsx"
 import css from "./import-page.module.css"
 import { ImportProgress, type Sending } from "./import-progress.tsx"
+import { isPack, packAll } from "./pack-files.ts"
 import { sendFile } from "./send-file.ts"
 
 const accept = [".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".zip", "image/*"]
@@ -38,9 +40,31 @@ function ImportOf() {
   const [running, setRunning] = useState<Running | null>(null)
   const [sending, setSending] = useState<Sending | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
+  const [packing, setPacking] = useState<{ read: number; of: number } | null>(null)
+  const [packFault, setPackFault] = useState<string | null>(null)
+  const take = (dropped: DroppedFile[]) => {
+    setPackFault(null)
+    if (!isPack(dropped)) return setFiles(dropped)
+    const of = dropped.reduce((sum, one) => sum + one.file.size, 0)
+    setPacking({ read: 0, of })
+    packAll(dropped, read => setPacking({ read, of }))
+      .then(
+        packed =>
+          packed
+            ? setFiles([packed])
+            : setPackFault(
+                t`These files are more than one archive holds (65,535 files, 4 GB). Nothing was sent. Import the folder where the server runs, with tagwerk import, or drop parts of it.`,
+              ),
+        () =>
+          setPackFault(
+            t`A file could not be read. Nothing was sent. Look whether all of them are still there, and drop them again.`,
+          ),
+      )
+      .finally(() => setPacking(null))
+  }
   useEffect(() => {
     const dropped = takeDrop(at.project)
-    if (dropped.length > 0) setFiles(dropped)
+    if (dropped.length > 0) take(dropped)
   }, [at.project])
   const isSending = sending !== null && sending.sent < sending.of
   useEffect(() => {
@@ -84,18 +108,21 @@ function ImportOf() {
         ) : null}
         {others.length > 0 && running === null ? (
           <Notice>
-            {t`${plural(others.length, { one: "# more file waits", other: "# more files wait" })}. Files are imported one after another; many pictures come in faster as one ZIP.`}
+            {t`${plural(others.length, { one: "# more file waits", other: "# more files wait" })}. Files are imported one after another.`}
           </Notice>
         ) : null}
-        {files.length === 0 && canTake ? (
+        {packFault ? <Notice tone="bad">{packFault}</Notice> : null}
+        {packing ? <ProgressBar label={t`Files read`} value={packing.read} max={packing.of} height={6} /> : null}
+        {files.length === 0 && packing === null && canTake ? (
           <FileDrop
-            title={t`Drop a file: JSON lines, JSON, CSV, a ZIP with pictures, or one picture`}
+            title={t`Drop JSON lines, JSON, CSV, a ZIP, pictures or a folder of them`}
             note={t`It is shown what would go where before anything is stored. A file can be imported again: nothing is taken twice.`}
             accept={accept}
+            allowsFolder
             onFiles={dropped => {
               setRunning(null)
               setFailure(null)
-              setFiles(dropped)
+              take(dropped)
             }}
           />
         ) : null}
