@@ -14,8 +14,8 @@ export const begin = `
   returning ${columns}`
 export const advance = "update export set rows = $3, rows_total = $4 where project_id = $1 and id = $2 and state = 'running'"
 export const finish = `
-  update export set state = 'done', rows = $3, losses = $4, position = $5, bytes = $6, sha256 = $7, rows_total = $8 where project_id = $1 and id = $2`
-export const fail = "update export set state = 'failed', error = $3 where project_id = $1 and id = $2 and state <> 'done'"
+  update export set state = 'done', rows = $3, losses = $4, position = $5, bytes = $6, sha256 = $7, rows_total = $8 where project_id = $1 and id = $2 and state = 'running' returning id`
+export const fail = "update export set state = 'failed', error = $3 where project_id = $1 and id = $2 and state = 'running'"
 
 export const projectOf = `select p.name, p.state, p.plan, p.form_version, s.position from project p left join stream s on s.stream_id = p.project_id
   where p.project_id = $1 and p.workspace_id = $2`

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto"
-import { newId } from "@tagwerk/contract/id.ts"
+import { readdir } from "node:fs/promises"
+import { dirname } from "node:path"
+import { newId, toUuid } from "@tagwerk/contract/id.ts"
 import sharp from "sharp"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { photos, type Stage, sentiment, stageOf } from "../import/test-stage.ts"
 import { createWorld, type World } from "../test-world.ts"
+import { exportJob } from "./export.ts"
 import { exportNow, freezeNow, label } from "./test-label.ts"
 
 let world: World
@@ -133,6 +136,24 @@ test("responses: each person's, with every revision, and which one stands", asyn
   expect(found.every(row => row.position > 0 && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(row.created_at))).toBe(true)
   const { text } = await exportNow(world, stage, { what: "responses", format: "csv" })
   expect(text).toMatch(/cannot_tell/)
+})
+
+test("written by two at once is the file of the one that was first, and nothing of the other stays", async () => {
+  const stage = await labelled(rows)
+  const id = newId("export")
+  await stage.client.call("export.create", { ...stage.in, id, what: "answers", format: "jsonl" })
+  const job = { ...stage.place, export: toUuid(id) }
+  await Promise.all([1, 2, 3].map(() => exportJob(world.house)(job, new AbortController().signal)))
+  const made = await stage.client.call("export.show", { ...stage.in, export: id })
+  const text = await (await fetch(world.address + made.url!)).text()
+  expect(made).toMatchObject({
+    state: "done",
+    rows: 12,
+    bytes: Buffer.byteLength(text),
+    sha256: createHash("sha256").update(text).digest("hex"),
+  })
+  const folder = dirname(world.house.storage.path(`${stage.place.workspace}/${stage.place.project}/export/${toUuid(id)}`))
+  expect(await readdir(folder)).toEqual([toUuid(id)])
 })
 
 describe("a download", () => {

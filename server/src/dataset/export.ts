@@ -1,4 +1,5 @@
 /** Exports: begun, listed, shown, sent; the job that writes them. */
+import { randomBytes } from "node:crypto"
 import type { Api } from "@tagwerk/contract/api.ts"
 import type { Export } from "@tagwerk/contract/dataset.ts"
 import { type Id, toId, toUuid } from "@tagwerk/contract/id.ts"
@@ -149,6 +150,7 @@ export function exportJob(house: House): JobHandler {
     const [row] = await inPlace(query => query<ExportRow>(sql.begin, [place.project, id, 0]))
     if (!row) return
     const outcome = noOutcome()
+    const beside = `${keyOf(place, id)}-${randomBytes(6).toString("hex")}`
     let told = house.now()
     async function* bytes() {
       for await (const piece of streamExport(
@@ -165,11 +167,16 @@ export function exportJob(house: House): JobHandler {
       }
     }
     try {
-      const stored = await house.storage.put(keyOf(place, id), bytes())
+      // Under a key of its own: the command and a server's job may write the same export at once, and the first one done is the one.
+      const stored = await house.storage.put(beside, bytes())
       const { rows, rows_total, losses, position } = outcome
-      await inPlace(query =>
-        query(sql.finish, [place.project, id, rows, JSON.stringify(losses), position, stored.bytes, stored.sha256, rows_total]),
-      )
+      const isFirst = await inPlace(async query => {
+        const values = [place.project, id, rows, JSON.stringify(losses), position, stored.bytes, stored.sha256, rows_total]
+        if ((await query(sql.finish, values)).length === 0) return false
+        await house.storage.move(beside, keyOf(place, id))
+        return true
+      })
+      if (!isFirst) await house.storage.remove(beside)
     } catch (error) {
       if (signal.aborted || isConnectionError(error)) throw error
       const sentence =
