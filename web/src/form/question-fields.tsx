@@ -69,15 +69,18 @@ export function QuestionFields(p: {
         />
       ) : null}
       {question.kind === "choice" ? (
-        <Segments
-          label={t`How many can be chosen`}
-          options={[
-            { value: "one", label: t`One` },
-            { value: "several", label: t`Several` },
-          ]}
-          value={question.multiple ? "several" : "one"}
-          onChange={value => set({ multiple: value === "several" ? true : undefined })}
-        />
+        <div className={css.labelled}>
+          <span aria-hidden="true">{t`How many can be chosen`}</span>
+          <Segments
+            label={t`How many can be chosen`}
+            options={[
+              { value: "one", label: t`One` },
+              { value: "several", label: t`Several` },
+            ]}
+            value={question.multiple ? "several" : "one"}
+            onChange={value => set({ multiple: value === "several" ? true : undefined })}
+          />
+        </div>
       ) : null}
       {question.kind === "text" ? (
         <div className={css.pair}>

@@ -21,15 +21,18 @@ export function ViewFields(p: {
       {p.faults.map(fault => (
         <Wrong key={fault.sentence} fault={fault} />
       ))}
-      <Segments
-        label={t`Shown as`}
-        options={[
-          { value: "text", label: t`Text` },
-          { value: "image", label: t`Image` },
-        ]}
-        value={view.view}
-        onChange={kind => p.onChange({ ...view, view: kind })}
-      />
+      <div className={css.labelled}>
+        <span aria-hidden="true">{t`Shown as`}</span>
+        <Segments
+          label={t`Shown as`}
+          options={[
+            { value: "text", label: t`Text` },
+            { value: "image", label: t`Image` },
+          ]}
+          value={view.view}
+          onChange={kind => p.onChange({ ...view, view: kind })}
+        />
+      </div>
       <TextField
         label={t`Field of the data`}
         note={t`With a $ before it; a dot reaches inside.`}

@@ -6,10 +6,13 @@ import { useWorkspace } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
 import { Dialog } from "../ui/dialog.tsx"
+import { NumberField } from "../ui/number-field.tsx"
 import { Segments } from "../ui/radio-group.tsx"
 import { TextArea } from "../ui/text-area.tsx"
 import { TextField } from "../ui/text-field.tsx"
 import css from "./model.module.css"
+
+const price = { maximumFractionDigits: 6 }
 
 /** A new model: a classifier, or any endpoint that speaks the OpenAI protocol. */
 export function ModelDialog({ onClose }: { onClose: () => void }) {
@@ -20,10 +23,22 @@ export function ModelDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("")
   const [fields, setFields] = useState({ question: "", field: "", base_url: "", model: "", prompt: "" })
   const [secret, setSecret] = useState("")
+  // NaN: not given. Prices are for a million tokens, in the currency of the bill.
+  const [limits, setLimits] = useState({ input: Number.NaN, output: Number.NaN, spend: Number.NaN, concurrency: 4 })
   const create = useAct("model.create", { onDone: onClose })
   const isRemote = provider === "openai"
   const names = isRemote ? (["base_url", "model", "prompt"] as const) : (["question", "field"] as const)
-  const settings = Object.fromEntries(names.map(key => [key, fields[key].trim()]).filter(([, text]) => text !== ""))
+  const micro = (amount: number) => (Number.isNaN(amount) ? undefined : Math.round(amount * 1_000_000))
+  const numbers = isRemote
+    ? {
+        concurrency: limits.concurrency,
+        input_price_micro: micro(limits.input),
+        output_price_micro: micro(limits.output),
+        spend_max_micro: micro(limits.spend),
+      }
+    : {}
+  const given = [...names.map(key => [key, fields[key].trim()] as const), ...Object.entries(numbers)]
+  const settings = Object.fromEntries(given.filter(([, value]) => value !== "" && value !== undefined && !Number.isNaN(value)))
   const canMake =
     name.trim() !== "" && (!isRemote || (/^https?:\/\/./.test(fields.base_url.trim()) && fields.model.trim() !== ""))
   const set = (key: keyof typeof fields) => (text: string) => setFields({ ...fields, [key]: text })
@@ -80,6 +95,39 @@ export function ModelDialog({ onClose }: { onClose: () => void }) {
               onChange={set("prompt")}
               maxLength={20_000}
             />
+            <div className={css.pair}>
+              <NumberField
+                label={t`Calls at once`}
+                min={1}
+                max={64}
+                value={limits.concurrency}
+                onChange={concurrency => setLimits({ ...limits, concurrency })}
+              />
+              <NumberField
+                label={t`Spending limit`}
+                note={t`Over all runs, in the currency of the prices.`}
+                min={0}
+                format={price}
+                value={limits.spend}
+                onChange={spend => setLimits({ ...limits, spend })}
+              />
+              <NumberField
+                label={t`Price of input`}
+                note={t`For a million tokens.`}
+                min={0}
+                format={price}
+                value={limits.input}
+                onChange={input => setLimits({ ...limits, input })}
+              />
+              <NumberField
+                label={t`Price of output`}
+                note={t`For a million tokens.`}
+                min={0}
+                format={price}
+                value={limits.output}
+                onChange={output => setLimits({ ...limits, output })}
+              />
+            </div>
             <TextField
               label={t`Secret`}
               labelNote={t`optional`}
