@@ -53,7 +53,7 @@ export function InvitePart({ canWrite }: { canWrite: boolean }) {
         <NumberField label={t`Days`} value={days} onChange={setDays} min={1} max={365} />
       </div>
       {isContributor ? (
-        <fieldset aria-label={t`Projects`}>
+        <fieldset className={css.choices} aria-label={t`Projects`}>
           {(projects.data?.items ?? []).map(({ id, name }) => (
             <Checkbox
               key={id}
