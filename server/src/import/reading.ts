@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads"
 import type { RecordFormat } from "../format/detect.ts"
 import type { ProjectPart } from "./project-part.ts"
 import type { RowRules } from "./row.ts"
+import { boot, sourcesOf } from "./thread-source.ts"
 
 /** Where the bytes are: a file, standard input, or a file within a ZIP. */
 export type ByteSource = { path: string } | { stdin: true } | { zip: string; entry: string }
@@ -79,7 +80,9 @@ export class ImportUnreadable extends Error {
 export async function* startReading(order: ReadingOrder): AsyncGenerator<ReadBatch> {
   // The young generation is where rows live and die; its default would let the thread grow to hundreds of megabytes before it is swept.
   const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 }
-  const thread = new Worker(new URL("./reading-thread.ts", import.meta.url), { workerData: order, resourceLimits })
+  const entry = new URL("./reading-thread.ts", import.meta.url)
+  const workerData = { order, entry: entry.href, sources: sourcesOf(entry) }
+  const thread = new Worker(boot, { eval: true, workerData, resourceLimits })
   const inbox: FromReading[] = []
   let wake = () => {}
   const take = (message: FromReading) => {
