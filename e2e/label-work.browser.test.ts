@@ -192,7 +192,10 @@ test("a session that ended keeps the work, says so, and sends it after sign-in",
   await context.addCookies(cookies)
   await page.unroute(/\/api\/.*\/(next|responses|renew|claim)/)
   // It may have tried again by itself meanwhile, and the button is gone.
-  await page.getByRole("button", { name: "I have signed in" }).click({ timeout: 2000 }).catch(() => {})
+  await page
+    .getByRole("button", { name: "I have signed in" })
+    .click({ timeout: 2000 })
+    .catch(() => {})
   await eventually(project, { mood: "glad" })
   await page.getByText("You are signed out.").waitFor({ state: "detached" })
   await press(page, "Enter")

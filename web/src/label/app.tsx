@@ -40,6 +40,22 @@ export function App() {
   return desk ? <Screen {...desk} /> : null
 }
 
+/** One tab shows an assignment at a time: a lock of the browser, held until the tab is closed. */
+function takeHere(assignment: string): Promise<boolean> {
+  if (mine.has(assignment) || !navigator.locks) return Promise.resolve(true)
+  return new Promise(resolve => {
+    navigator.locks
+      .request(`tagwerk ${assignment}`, { ifAvailable: true }, lock => {
+        if (!lock) return resolve(false)
+        mine.add(assignment)
+        resolve(true)
+        return new Promise<void>(() => {})
+      })
+      .catch(() => resolve(true))
+  })
+}
+const mine = new Set<string>()
+
 function open(place: Place): { desk: Desk; close: () => void } {
   const base = pathPrefix().replace(/\/$/, "")
   const line = createLine({ place, now: Date.now, client: token => createLabelClient(base, token) })
@@ -54,6 +70,7 @@ function open(place: Place): { desk: Desk; close: () => void } {
     },
     ahead: matchMedia("(max-width: 719.98px)").matches ? ahead.phone : ahead.desk,
     load: pictures.load,
+    take: takeHere,
     measured: pictures.measured,
   })
   const onVisible = () => {

@@ -8,10 +8,9 @@ import { editorOf } from "../kind/editor.ts"
 import type { Desk } from "../kind/editor-props.ts"
 import type { KeyPlan } from "./key-plan.ts"
 import css from "./question-panel.module.css"
-import { isOpenMark } from "./session.ts"
 import type { Session } from "./session-state.ts"
 import { openProposals, rejectProposals } from "./use-desk.ts"
-import { questionOf, type Work } from "./work.ts"
+import { isOpenMark, questionOf, type Work } from "./work.ts"
 
 export interface QuestionPartProps {
   session: Session
@@ -97,7 +96,9 @@ export function QuestionPart(p: QuestionPartProps) {
           <CircleAlert size={14} strokeWidth={1.75} aria-hidden="true" />
           <span>
             {isOpenMark(question, work)
-              ? t`Nothing is marked yet. If there is nothing to mark, press N or submit again.`
+              ? p.isPhone
+                ? t`Nothing is marked yet. If there is nothing to mark, say so or send again.`
+                : t`Nothing is marked yet. If there is nothing to mark, press N or submit again.`
               : mine.map(fault => fault.sentence).join(" ")}
           </span>
         </div>

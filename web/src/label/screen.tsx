@@ -219,7 +219,16 @@ function Nothing({ session, state }: { session: Session; state: State }) {
       </EmptyState>
     )
   if (state.phase !== "empty") return <div className={css.task} />
-  const again = <Button onPress={() => session.retry()}>{t`Look again`}</Button>
+  const again = (
+    <>
+      <Button onPress={() => session.retry()}>{t`Look again`}</Button>
+      {state.canUndo ? (
+        <Button keys="Ctrl Z" onPress={() => session.undo()}>
+          {t`Back to the last answer`}
+        </Button>
+      ) : null}
+    </>
+  )
   if (state.short === "paused")
     return (
       <EmptyState title={t`The project is paused`} actions={again}>

@@ -73,5 +73,7 @@ export interface SessionOptions {
   /** How many tasks are loaded beyond the current one. */
   ahead: number
   load: (url: string) => Promise<unknown>
+  /** Whether this tab may show the assignment: false when another one has it open. */
+  take: (assignment: string) => Promise<boolean>
   measured: Measured
 }

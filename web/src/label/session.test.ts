@@ -12,6 +12,7 @@ async function begin(
     leases_max?: number
     keep?: Keep
     ahead?: number
+    take?: (assignment: string) => Promise<boolean>
     server?: ReturnType<typeof testServer>
     clock?: ReturnType<typeof testClock>
   } = {},
@@ -26,6 +27,7 @@ async function begin(
     later: clock.later,
     ahead: options.ahead ?? 1,
     load: async () => {},
+    take: options.take ?? (async () => true),
     measured: () => null,
   })
   await session.start()
@@ -218,6 +220,39 @@ test("leases of what is in hand are renewed while the page is open, without any 
   const first = [...s.server.held.values()].map(held => held.until)
   await s.clock.pass(500_000)
   for (const [i, held] of [...s.server.held.values()].entries()) expect(held.until > (first[i] ?? "")).toBe(true)
+})
+
+test("from the empty page undo leads back to what was sent last", async () => {
+  const s = await begin({ texts: ["a"] })
+  await answered(s, "good")
+  expect([s.session.state.phase, s.session.state.canUndo]).toEqual(["empty", true])
+  s.session.undo()
+  expect([s.text(), s.session.state.phase]).toEqual(["a", "working"])
+  s.session.change("mood", "bad")
+  s.session.submit()
+  await settle()
+  expect([s.values(), s.session.state.phase]).toEqual([["bad"], "empty"])
+})
+
+test("what another tab has open is not shown here, and its draft is not taken for lapsed work", async () => {
+  const taken = new Set<string>()
+  const tab = () => {
+    const mine = new Set<string>()
+    return async (id: string) => {
+      if (taken.has(id) && !mine.has(id)) return false
+      taken.add(id)
+      mine.add(id)
+      return true
+    }
+  }
+  const first = await begin({ take: tab() })
+  first.session.change("mood", "good")
+  await first.clock.pass(2000)
+  const second = await begin({ server: first.world, clock: first.clock, keep: first.keep, take: tab() })
+  expect([first.text(), second.text(), second.session.state.work?.lapsed]).toEqual(["a", "c", false])
+  await answered(second, "bad")
+  await answered(first, "good")
+  expect(first.server.responses.size).toBe(2)
 })
 
 test("skip and flag wait for the network like everything else", async () => {

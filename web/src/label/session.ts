@@ -5,7 +5,6 @@
 import type { ResponseValue } from "@tagwerk/contract/form.ts"
 import { newId } from "@tagwerk/contract/id.ts"
 import type { Fault } from "@tagwerk/contract/kind/value.ts"
-import { kindOf, type Question } from "@tagwerk/contract/kind.ts"
 import type { Assignment } from "@tagwerk/contract/task.ts"
 import { createDrafts, type Drafts } from "./draft.ts"
 import { answer, beginHistory, redo, step, undo } from "./history.ts"
@@ -13,8 +12,9 @@ import type { Keep } from "./keep.ts"
 import { type Begun, type Trouble, troubleOf } from "./line.ts"
 import { createOutbox, type Outbox, type Parcel } from "./outbox.ts"
 import type { Session, SessionOptions, State } from "./session-state.ts"
+import { stateOf } from "./state-of.ts"
 import { createSupply, type Supply } from "./supply.ts"
-import { faultsOf, picturesOf, questionOf, reportedSizes, sameValue, shownOf, type Work } from "./work.ts"
+import { faultsOf, isOpenMark, picturesOf, questionOf, reportedSizes, sameValue, shownOf, type Work } from "./work.ts"
 
 const sent_max = 20
 const poll_ms = 5000
@@ -39,35 +39,11 @@ export function createSession(options: SessionOptions): Session {
   let supply: Supply | null = null
   let polling: (() => void) | null = null
   let isStopped = false
+  let isStarting = false
   let state = build()
 
   function build(): State {
-    const ready = supply?.ready ?? []
-    const box = outbox?.trouble ?? null
-    const saving = drafts?.saving ?? { state: "idle" as const }
-    const other = startTrouble ?? supply?.trouble ?? null
-    const trouble = box?.why ?? (other && other.kind !== "refused" ? other.kind : saving.state === "kept" ? "offline" : null)
-    const hasNone = supply !== null && supply.short !== null && ready.length === 0
-    return {
-      phase: begun === null || supply === null ? "starting" : work && !isLeaving ? "working" : hasNone ? "empty" : "waiting",
-      begun,
-      work,
-      canUndo: work !== null && (work.history.past.length > 0 || sent.length > 0 || (!work.sent && hasEarlier)),
-      canRedo: work !== null && work.history.future.length > 0,
-      faults,
-      saving,
-      waiting: outbox?.waiting ?? [],
-      refused: outbox?.refused ?? [],
-      trouble,
-      problem: other?.kind === "refused" ? other.problem : null,
-      again_at: box?.again_at ?? (saving.state === "kept" ? saving.again_at : null),
-      today,
-      ahead: ready.length,
-      ahead_until: ready.reduce<number | null>((a, w) => (w.until === null ? a : Math.min(a ?? w.until, w.until)), null),
-      short: supply?.short ?? null,
-      last: sent.at(-1) ?? null,
-      isAtRisk: !(outbox?.kept ?? true) || !(drafts?.kept ?? true),
-    }
+    return stateOf({ begun, work, isLeaving, faults, sent, today, hasEarlier, startTrouble, outbox, drafts, supply })
   }
   const emit = () => {
     if (isStopped) return
@@ -183,6 +159,8 @@ export function createSession(options: SessionOptions): Session {
       }
     },
     async start() {
+      if (isStarting || supply) return
+      isStarting = true
       try {
         begun = await line.begin()
         today = begun.today
@@ -197,6 +175,7 @@ export function createSession(options: SessionOptions): Session {
           ahead: options.ahead,
           elsewhere,
           load: options.load,
+          take: options.take,
           onChange: emit,
         })
         supply.know(begun.form)
@@ -231,7 +210,9 @@ export function createSession(options: SessionOptions): Session {
         outbox?.stop()
         supply = null
         emit()
-        if (startTrouble.kind !== "refused") later(poll_ms, () => !isStopped && supply === null && void session.start())
+        if (startTrouble.kind !== "refused") later(poll_ms, () => !isStopped && void session.start())
+      } finally {
+        isStarting = false
       }
     },
     change(question, value, { merge, rejected } = {}) {
@@ -249,8 +230,7 @@ export function createSession(options: SessionOptions): Session {
       emit()
     },
     undo() {
-      if (!work) return
-      if (isLeaving || work.history.past.length === 0) return session.back()
+      if (!work || isLeaving || work.history.past.length === 0) return session.back()
       work = { ...work, history: undo(work.history) }
       faults = []
       drafts?.changed(work)
@@ -445,13 +425,4 @@ export function createSession(options: SessionOptions): Session {
     void more()
   }
   return session
-}
-
-/** A span or box question that nobody has answered: an empty list must be meant. */
-export function isOpenMark(question: Question, work: Work): boolean {
-  return (
-    (question.kind === "span" || question.kind === "box") &&
-    work.history.present.value[question.key] === undefined &&
-    !kindOf(question).isEmpty([])
-  )
 }

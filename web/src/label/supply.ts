@@ -48,6 +48,8 @@ export interface SupplyOptions {
   elsewhere: () => readonly string[]
   /** Loads and decodes a picture; never fails. */
   load: (url: string) => Promise<unknown>
+  /** Whether this tab may show the assignment: false when another one has it open. */
+  take: (assignment: string) => Promise<boolean>
   onChange: () => void
 }
 
@@ -62,6 +64,8 @@ export function createSupply(options: SupplyOptions): Supply {
   let filling: Promise<void> | null = null
   /** A claim whose answer was lost may have been carried out. */
   let isUnsure = false
+  /** What another tab of this worker has open. */
+  let others: string[] = []
   const forms = new Map<number, FormVersion>()
 
   const form = async (version: number): Promise<FormVersion> => {
@@ -106,6 +110,7 @@ export function createSupply(options: SupplyOptions): Supply {
     }
   }
   const prepare = async (assignment: Assignment): Promise<Work> => {
+    void options.take(assignment.id)
     const work = await make(assignment)
     await Promise.race([
       Promise.all(work.pictures.map(picture => options.load(picture.url))),
@@ -122,7 +127,9 @@ export function createSupply(options: SupplyOptions): Supply {
 
   const resume = async (first: string | null) => {
     const { assignments } = await line.call("assignment.held", {})
-    const open = assignments.filter(assignment => !has(assignment.id))
+    const free = await Promise.all(assignments.map(assignment => has(assignment.id) || options.take(assignment.id)))
+    others = assignments.filter((_, i) => !free[i]).map(assignment => assignment.id)
+    const open = assignments.filter(assignment => !has(assignment.id) && !others.includes(assignment.id))
     const rank = (a: Assignment) => (a.id === first ? 2 : a.draft ? 1 : 0)
     open.sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1))
     for (const work of await Promise.all(open.map(prepare))) place(work)
@@ -167,7 +174,7 @@ export function createSupply(options: SupplyOptions): Supply {
     },
     resume,
     async restore() {
-      const held = new Set([...ready.map(work => work.key), ...options.elsewhere()])
+      const held = new Set([...ready.map(work => work.key), ...options.elsewhere(), ...others])
       const found: Work[] = []
       for (const { key, value } of await keep.list<KeptWork>(workPrefix)) {
         const id = key.slice(workPrefix.length)

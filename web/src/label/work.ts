@@ -2,6 +2,7 @@
 import { checkValue, type Form, fieldOf, groundFor, type Payload, type ResponseValue } from "@tagwerk/contract/form.ts"
 import type { Id } from "@tagwerk/contract/id.ts"
 import type { Fault, Ground } from "@tagwerk/contract/kind/value.ts"
+import { kindOf, type Question } from "@tagwerk/contract/kind.ts"
 import type { Assignment, Facts, Submission, Suggestion } from "@tagwerk/contract/task.ts"
 import type { History } from "./history.ts"
 
@@ -111,4 +112,13 @@ export function sameValue(a: unknown, b: unknown): boolean {
   const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>]
   const keys = Object.keys(x)
   return keys.length === Object.keys(y).length && keys.every(key => Object.hasOwn(y, key) && sameValue(x[key], y[key]))
+}
+
+/** A span or box question that nobody has answered: an empty list must be meant. */
+export function isOpenMark(question: Question, work: Work): boolean {
+  return (
+    (question.kind === "span" || question.kind === "box") &&
+    work.history.present.value[question.key] === undefined &&
+    !kindOf(question).isEmpty([])
+  )
 }
