@@ -34,7 +34,7 @@ export function Foot(p: FootProps) {
   const comment = <CommentPart session={session} keys={plan.acts.comment} isPhone={isPhone} isShort={has_image} />
   if (!isPhone)
     return (
-      <footer className={css.foot}>
+      <footer className={css.foot} data-narrow={has_image || undefined}>
         {skip}
         {comment}
         <Button look="primary" size="large" keys="Enter" isWide onPress={p.onSubmit}>
