@@ -6,7 +6,9 @@ import { Image } from "lucide-react"
 import { useState } from "react"
 import { editorOf } from "../kind/editor.ts"
 import type { Desk } from "../kind/editor-props.ts"
+import { facesOf } from "../kind/label-face.ts"
 import { planKeys } from "../label/key-plan.ts"
+import { Tag } from "../ui/swatch.tsx"
 import css from "./form.module.css"
 
 const noDesk: Desk = { span: () => null, box: () => null }
@@ -79,23 +81,35 @@ function Asked(p: {
         {title} {question.required ? null : <span className={css.quiet}>{t`optional`}</span>}
       </h4>
       {question.description ? <p className={css.quiet}>{question.description}</p> : null}
-      <Editor
-        question={question}
-        title={title}
-        value={none === null ? (given as never) : undefined}
-        onChange={p.onChange}
-        none={none}
-        onNone={next => p.onChange(next === null ? undefined : { none: next })}
-        keys={p.keys}
-        hasDigits={false}
-        isPhone={false}
-        isAlone={p.isAlone}
-        onSubmit={() => {}}
-        recent={[]}
-        proposals={[]}
-        onReject={() => {}}
-        desk={noDesk}
-      />
+      {question.kind === "span" || question.kind === "box" ? (
+        <div className={css.marks}>
+          {facesOf(question.labels)
+            .filter(face => !face.isRetired)
+            .map((face, place) => (
+              <Tag key={place} color={face.color}>
+                {face.title} {p.keys.get(face.name)?.toUpperCase()}
+              </Tag>
+            ))}
+        </div>
+      ) : (
+        <Editor
+          question={question}
+          title={title}
+          value={none === null ? (given as never) : undefined}
+          onChange={p.onChange}
+          none={none}
+          onNone={next => p.onChange(next === null ? undefined : { none: next })}
+          keys={p.keys}
+          hasDigits={false}
+          isPhone={false}
+          isAlone={p.isAlone}
+          onSubmit={() => {}}
+          recent={[]}
+          proposals={[]}
+          onReject={() => {}}
+          desk={noDesk}
+        />
+      )}
     </section>
   )
 }

@@ -40,9 +40,7 @@ export function LabelRows(p: {
   return (
     <section aria-label={p.title} className={css.labels}>
       <header className={css.labelsHead}>
-        <h3 className={css.heading}>
-          {labels.length} {p.title}
-        </h3>
+        <h3 className={css.heading}>{p.title}</h3>
         <Button size="small" isPressedIn={pasted !== null} onPress={() => setPasted(pasted === null ? "" : null)}>
           {t`Paste a list`}
         </Button>

@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import type { View } from "@tagwerk/contract/form.ts"
 import type { Fault } from "@tagwerk/contract/kind/value.ts"
@@ -101,7 +102,11 @@ export function QuestionFields(p: {
       >{t`Must be answered`}</Switch>
       {question.kind === "text" ? null : (
         <LabelRows
-          title={question.kind === "choice" ? t`options` : t`labels`}
+          title={
+            question.kind === "choice"
+              ? t`${plural(labels.length, { one: "# option", other: "# options" })}`
+              : t`${plural(labels.length, { one: "# label", other: "# labels" })}`
+          }
           labels={labels}
           hasColors={question.kind !== "choice"}
           at={where}
