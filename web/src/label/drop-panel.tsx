@@ -41,6 +41,7 @@ export function DropPanel(p: DropPanelProps) {
     <span
       ref={host}
       className={css.host}
+      data-side={p.side}
       onBlur={event => {
         if (isOpen && event.relatedTarget && !host.current?.contains(event.relatedTarget)) setOpen(false)
       }}
@@ -59,7 +60,7 @@ function Panel(p: { label: string; side: "top" | "bottom"; onClose: () => void; 
   const panel = useRef<HTMLDivElement>(null)
   useKeys("", [{ keys: "Esc", title: "", inField: true, hidden: true, run: p.onClose }], { modal: true })
   useEffect(() => {
-    const first = panel.current?.querySelector<HTMLElement>("textarea,input:checked,button,input")
+    const first = panel.current?.querySelector<HTMLElement>("input:checked,button,textarea,input")
     ;(first ?? panel.current)?.focus({ preventScroll: true })
   }, [])
   return (

@@ -8,7 +8,7 @@ import { NativeIconButton as IconButton } from "../ui/native-icon-button.tsx"
 import css from "./foot.module.css"
 import type { KeyPlan } from "./key-plan.ts"
 import type { Session, State } from "./session-state.ts"
-import { CommentPart, SkipPart } from "./skip-part.tsx"
+import { CommentPart, MorePart, SkipPart } from "./skip-part.tsx"
 import { ValueSummary } from "./value-summary.tsx"
 
 interface FootProps {
@@ -89,9 +89,8 @@ export function Foot(p: FootProps) {
         isDisabled={!state.canRedo}
         onPress={() => session.redo()}
       />
-      {boxes ? <DeleteBox desk={p.desk} question={boxes.key} /> : null}
-      {comment}
-      {skip}
+      {boxes ? <DeleteBox desk={p.desk} question={boxes.key} /> : comment}
+      {boxes ? <MorePart session={session} /> : skip}
       <Button look="primary" size="touch" isWide onPress={p.onSubmit}>
         {boxes && count > 0 ? t`Send ${plural(count, { one: "# box", other: "# boxes" })}` : t`Send`}
       </Button>

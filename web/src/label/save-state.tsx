@@ -14,7 +14,9 @@ export function SaveState({ state, isPhone }: { state: State; isPhone: boolean }
   const kept = waiting.length + (saving.state === "kept" ? 1 : 0)
   const seconds = state.again_at === null ? 0 : Math.max(0, Math.ceil((state.again_at - now) / 1000))
   let shown = { icon: <CloudCheck {...icon} />, text: "", tone: "" }
-  if (trouble === "offline" || trouble === "signed_out")
+  if (trouble === "signed_out")
+    shown = { icon: <CloudOff {...icon} />, text: kept > 0 ? t`Not sent, ${kept} kept here` : t`Not sent`, tone: "warn" }
+  else if (trouble === "offline")
     shown = { icon: <CloudOff {...icon} />, text: kept > 0 ? t`Offline, ${kept} kept here` : t`Offline`, tone: "warn" }
   else if (trouble === "later")
     shown = { icon: <CloudAlert {...icon} />, text: t`Not saved, again in ${seconds} s`, tone: "warn" }

@@ -96,13 +96,17 @@ export function Screen({ session, line, pictures }: { session: Session; line: Li
         ) : (
           <Nothing session={session} state={state} />
         )}
+        {isRecentOpen ? (
+          <Suspense fallback={null}>
+            <RecentPanel session={session} state={state} line={line} onClose={() => setRecent(false)} />
+          </Suspense>
+        ) : null}
       </div>
       {isGuidelineOpen && guideline && !isWide ? (
         <GuidelinePanel guideline={guideline} keys={plan.acts.guideline} isWide={false} onClose={() => setGuideline(false)} />
       ) : null}
       {work ? (
         <Suspense fallback={null}>
-          {isRecentOpen ? <RecentPanel session={session} state={state} line={line} onClose={() => setRecent(false)} /> : null}
           <KeysSheet isOpen={isKeysOpen} onClose={() => setKeys(false)} />
         </Suspense>
       ) : null}

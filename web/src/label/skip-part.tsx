@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro"
-import { MessageSquare } from "lucide-react"
+import { Ellipsis, MessageSquare } from "lucide-react"
 import { type ReactNode, useState } from "react"
 import { Checkbox } from "../ui/checkbox.tsx"
 import { NativeButton as Button } from "../ui/native-button.tsx"
@@ -92,6 +92,43 @@ export function CommentPart(p: { session: Session; keys: string; isPhone: boolea
             session.comment(text, flag)
           }}
         />
+      )}
+    </DropPanel>
+  )
+}
+
+/** Both behind one button: a phone's foot with boxes has no room for two. */
+export function MorePart({ session }: { session: Session }) {
+  const { t } = useLingui()
+  return (
+    <DropPanel
+      label={t`Skip or comment`}
+      side="top"
+      button={{
+        size: "touch",
+        look: "quiet",
+        icon: <Ellipsis size={20} strokeWidth={1.75} aria-hidden="true" />,
+        children: <span className={css.spoken}>{t`Skip or comment`}</span>,
+      }}
+    >
+      {close => (
+        <div className={css.more}>
+          {session.state.work?.sent ? null : (
+            <SkipReasons
+              isPhone
+              onSkip={reason => {
+                close()
+                session.skip(reason)
+              }}
+            />
+          )}
+          <CommentForm
+            onSend={(text, flag) => {
+              close()
+              session.comment(text, flag)
+            }}
+          />
+        </div>
       )}
     </DropPanel>
   )
