@@ -81,6 +81,30 @@ describe("aggregation", () => {
     expect(aggregateSpans([]).answers).toEqual([])
   })
 
+  test("what nobody marked with a label is never answered with it, even when a worker seems to read the other way round", () => {
+    const { answers } = aggregateSpans([
+      { task: "1", worker: "a", spans: [span(0, 1, "q")] },
+      { task: "1", worker: "b", spans: [span(0, 1, "p")] },
+      { task: "2", worker: "b", spans: [span(4, 9, "p"), span(5, 6, "p")] },
+      { task: "2", worker: "a", spans: [span(16, 19, "p"), span(0, 7, "q"), span(18, 20, "q")] },
+    ])
+    const marked = {
+      p: [
+        [4, 9],
+        [16, 19],
+      ],
+      q: [
+        [0, 7],
+        [18, 20],
+      ],
+    }
+    for (const { start, end, label } of answers.find(answer => answer.task === "2")!.spans)
+      expect(
+        marked[label as "p" | "q"].some(([from, to]) => start >= from! && end <= to!),
+        `${label} ${start}–${end}`,
+      ).toBe(true)
+  })
+
   test("any responses: spans inside the text, ordered, confidences inside (0, 1), any order the same answer", () => {
     const one = fc
       .tuple(fc.nat(20), fc.integer({ min: 1, max: 8 }), fc.constantFrom("p", "q"))

@@ -137,9 +137,13 @@ export function aggregateSpans(responses: readonly SpanResponse[], options: Span
         const p = fit.present[unit++]!
         return alone ? Math.min(precision, Math.max(1 - precision, p)) : p
       })
+      // With few responses EM may take a worker for one who marks the wrong places, and their silence for a mark: what nobody
+      // marked is no answer all the same.
+      const covered = task.covers(label)
+      const someone = probability.map((_p, i) => covered.some(pieces => pieces[i] === 1))
       // A lone worker's mark is the answer, however little it is worth.
-      const own = alone ? task.covers(label)[0]! : null
-      const inside = (i: number): boolean => (own ? own[i] === 1 : probability[i]! >= probabilityMin)
+      const own = alone ? covered[0]! : null
+      const inside = (i: number): boolean => (own ? own[i] === 1 : someone[i]! && probability[i]! >= probabilityMin)
       const sums = marked[t]!
       probability.forEach((p, i) => {
         const size = task.cuts[i + 1]! - task.cuts[i]!
