@@ -3,7 +3,7 @@
  * there afterwards, none twice, counters and events agree.
  */
 import { type ChildProcess, fork, spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -22,6 +22,8 @@ import { silent } from "../server/src/http/journal.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "tagwerk-kill-"))
 const data = join(folder, "postgres")
+/** What the server says before it dies of something it should not: without it a hang would be all one sees. */
+const errors = join(folder, "errors")
 const connections = 64
 const kills = 10
 let port: number
@@ -41,7 +43,7 @@ const freePort = () =>
 async function startServer(): Promise<void> {
   server = spawn(process.execPath, [join(import.meta.dirname, "../server/bin/tagwerk.mjs"), "start", "--no-demo"], {
     env: { ...process.env, DATABASE_URL: "", TAGWERK_FOLDER: folder, TAGWERK_PORT: String(port), TAGWERK_LOG: "error" },
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", openSync(errors, "a")],
   })
   await new Promise<void>((resolve, reject) => {
     server.once("exit", code => reject(new Error(`the server ended with ${code}`)))
@@ -59,6 +61,7 @@ async function busy(): Promise<{ broken: number }> {
   const from = (await count()).acknowledged
   for (;;) {
     const now = await count()
+    if (server.exitCode !== null) throw new Error(`the server ended by itself: ${readFileSync(errors, "utf8").slice(-2000)}`)
     if (now.open >= 50 && now.acknowledged > from + 20) return now
     await new Promise(resolve => setTimeout(resolve, 5))
   }
@@ -120,10 +123,11 @@ beforeAll(async () => {
 afterAll(async () => {
   client?.kill("SIGKILL")
   await db?.end()
-  await new Promise(resolve => {
-    server.once("exit", resolve)
-    server.kill("SIGTERM")
-  })
+  if (server && server.exitCode === null && server.signalCode === null)
+    await new Promise(resolve => {
+      server.once("exit", resolve)
+      server.kill("SIGTERM")
+    })
   rmSync(folder, { recursive: true, force: true })
 }, 30_000)
 

@@ -56,6 +56,9 @@ export function connectDb(options: DbOptions): Db {
   })
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => {})
+  // For the connection's whole life, not only while it is idle or ours: one that was given back broken is listened to by nobody, and
+  // what its backend says when the postmaster dies may arrive after that.
+  pool.on("connect", client => client.on("error", () => {}))
 
   const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
