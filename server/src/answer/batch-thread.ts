@@ -21,4 +21,4 @@ async function work({ place, database_url }: BatchOrder): Promise<BatchReport> {
   }
 }
 
-if (parentPort) parentPort.postMessage(await work(workerData as BatchOrder))
+if (parentPort) parentPort.postMessage(await work((workerData as { data: BatchOrder }).data))

@@ -1,6 +1,7 @@
 /** Runs batches when they are due. Large ones go on a thread of their own: a million responses are three seconds of arithmetic. */
-import { Worker } from "node:worker_threads"
+import type { Worker } from "node:worker_threads"
 import type { House } from "../act.ts"
+import { startThread } from "../jobs/thread.ts"
 import * as sql from "./answer.sql.ts"
 import { type BatchDone, runAnswerBatch } from "./batch.ts"
 import { dueKind } from "./batch-due.ts"
@@ -74,7 +75,7 @@ export function createBatcher(house: House, database_url: string, pause_ms = 1_0
 
 function onThread(order: BatchOrder, started: (thread: Worker | null) => void): Promise<BatchDone | null> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL("./batch-thread.ts", import.meta.url), { workerData: order })
+    const thread = startThread(new URL("./batch-thread.ts", import.meta.url), order)
     started(thread)
     thread.once("message", (report: BatchReport) => ("error" in report ? reject(new Error(report.error)) : resolve(report.done)))
     thread.once("error", reject)

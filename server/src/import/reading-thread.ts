@@ -89,4 +89,4 @@ function* merged<A extends Placed, B extends Placed>(records: readonly A[], refu
   while (i < refused.length) yield refused[i++]!
 }
 
-if (parentPort) await read((workerData as { order: ReadingOrder }).order, parentPort)
+if (parentPort) await read((workerData as { data: ReadingOrder }).data, parentPort)

@@ -1,9 +1,8 @@
 /** What passes between an import and its reading thread, and the thread's door. */
-import { Worker } from "node:worker_threads"
 import type { RecordFormat } from "../format/detect.ts"
+import { startThread } from "../jobs/thread.ts"
 import type { ProjectPart } from "./project-part.ts"
 import type { RowRules } from "./row.ts"
-import { boot, sourcesOf } from "./thread-source.ts"
 
 /** Where the bytes are: a file, standard input, or a file within a ZIP. */
 export type ByteSource = { path: string } | { stdin: true } | { zip: string; entry: string }
@@ -81,8 +80,7 @@ export async function* startReading(order: ReadingOrder): AsyncGenerator<ReadBat
   // The young generation is where rows live and die; its default would let the thread grow to hundreds of megabytes before it is swept.
   const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 }
   const entry = new URL("./reading-thread.ts", import.meta.url)
-  const workerData = { order, entry: entry.href, sources: sourcesOf(entry) }
-  const thread = new Worker(boot, { eval: true, workerData, resourceLimits })
+  const thread = startThread(entry, order, resourceLimits)
   const inbox: FromReading[] = []
   let wake = () => {}
   const take = (message: FromReading) => {

@@ -1,10 +1,11 @@
 /** The embedded provider: learns one choice question from what people answered in the project, offline, anew for each run. */
-import { Worker } from "node:worker_threads"
+
 import type { ModelSettings } from "@tagwerk/contract/dataset.ts"
 import { type Form, fieldOf, type Payload } from "@tagwerk/contract/form.ts"
 import type { ChoiceQuestion } from "@tagwerk/contract/kind/choice.ts"
 import type { Fault } from "@tagwerk/contract/kind/value.ts"
 import type { Db } from "../db/connect.ts"
+import { startThread } from "../jobs/thread.ts"
 import { classify, type Learnt, type Lesson, learn } from "./learn.ts"
 import { type Provider, RunEnds, type Setting, Unanswered } from "./provider.ts"
 import * as sql from "./train.sql.ts"
@@ -102,7 +103,7 @@ export function createClassifier(db: Pick<Db, "transaction">, { place, form, set
 export function learnAside(lesson: Lesson, signal: AbortSignal): Promise<Learnt> {
   if (lesson.examples.length * lesson.labels <= inlineMax) return Promise.resolve(learn(lesson))
   return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL("./learn-thread.ts", import.meta.url), { workerData: lesson })
+    const thread = startThread(new URL("./learn-thread.ts", import.meta.url), lesson)
     const stop = () => void thread.terminate()
     signal.addEventListener("abort", stop, { once: true })
     thread.once("message", resolve)

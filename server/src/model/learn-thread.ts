@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads"
 import { type Lesson, learn } from "./learn.ts"
 
 if (parentPort) {
-  const learnt = learn(workerData as Lesson)
+  const learnt = learn((workerData as { data: Lesson }).data)
   parentPort.postMessage(learnt, [
     learnt.weights.buffer,
     learnt.bias.buffer,

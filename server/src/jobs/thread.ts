@@ -1,11 +1,13 @@
 /**
- * The sources of a thread, with their types taken off by the main thread. Node itself would do it in the thread, by a WebAssembly program
- * that each thread starts anew: 100 ms a thread, and V8 13.6 crashes the process now and then when one thread frees WebAssembly code
- * while another uses it (Runtime_TierUpWasmToJSWrapper → WasmImportWrapperCache::Free; 3 of 20 test runs with 90 threads each).
+ * Threads of our own: the only place that starts one. Their sources come with the types taken off by the main thread. Node itself would
+ * do it in the thread, by a WebAssembly program that each thread starts anew: 100 ms a thread, and V8 13.6 crashes the process now and
+ * then when one thread frees WebAssembly code while another uses it (Runtime_TierUpWasmToJSWrapper → WasmImportWrapperCache::Free; 3 of
+ * 20 test runs with 90 threads each).
  */
 import { readFileSync } from "node:fs"
 import { createRequire, stripTypeScriptTypes } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { type ResourceLimits, Worker } from "node:worker_threads"
 
 const known = new Map<string, Map<string, string>>()
 const require = createRequire(import.meta.url)
@@ -19,7 +21,7 @@ export function sourcesOf(entry: URL): Map<string, string> {
     if (found.has(url)) return
     const source = quietly(() => stripTypeScriptTypes(readFileSync(fileURLToPath(url), "utf8")))
     found.set(url, source)
-    for (const [, name] of source.matchAll(/\b(?:from|import)\s*"([^"]+\.ts)"/g))
+    for (const [, name] of source.matchAll(/\b(?:from|import)\s*"(\.{1,2}\/[^"]+\.ts|@tagwerk\/[^"]+)"/g))
       visit(name!.startsWith(".") ? new URL(name!, url).href : pathToFileURL(require.resolve(name!)).href)
   }
   visit(entry.href)
@@ -39,7 +41,7 @@ function quietly<T>(work: () => T): T {
 }
 
 /** What such a thread runs first (as JavaScript): whatever is not among the sources, Node loads by itself. */
-export const boot = `
+const boot = `
   const { workerData } = require("node:worker_threads")
   require("node:module").registerHooks({
     load(url, context, next) {
@@ -48,3 +50,8 @@ export const boot = `
     },
   })
   import(workerData.entry)`
+
+/** Runs a TypeScript file on a thread; it finds `data` in `workerData.data`. */
+export function startThread(entry: URL, data: unknown, resourceLimits: ResourceLimits = {}): Worker {
+  return new Worker(boot, { eval: true, workerData: { data, entry: entry.href, sources: sourcesOf(entry) }, resourceLimits })
+}
