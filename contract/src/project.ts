@@ -57,7 +57,7 @@ export const ProjectOverview = Type.Object({
   position: Count,
   confidence: Type.Array(Count, { minItems: 20, maxItems: 20 }),
   by_day: Type.Array(Type.Object({ day: Type.String(), responses: Count })),
-  labels: Type.Array(Type.Object({ question: Type.String(), label: Type.String(), tasks: Count })),
+  labels: Type.Array(Type.Object({ question: Type.String(), label: Type.String(), title: Type.String(), tasks: Count })),
   recent: Type.Array(
     Type.Object({
       response: idOf("response"),

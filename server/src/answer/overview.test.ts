@@ -16,7 +16,14 @@ beforeAll(async () => {
   place = { workspace: world.workspace, project: newId("project") }
   const form = {
     views: [{ key: "text", view: "text" as const, from: "$text" }],
-    questions: [{ key: "intent", kind: "choice" as const, required: true, options: [{ name: "card" }, { name: "cash" }] }],
+    questions: [
+      {
+        key: "intent",
+        kind: "choice" as const,
+        required: true,
+        options: [{ name: "card", title: "The card" }, { name: "cash" }],
+      },
+    ],
   }
   await owner.call("project.create", { workspace: place.workspace, id: place.project, name: "Ten", form, plan: { responses: 3 } })
   const tasks = Array.from({ length: 12 }, (_, i) => ({
@@ -58,8 +65,8 @@ it("shows a project's first page as one would count it by hand", async () => {
   // Three alike: .7³ : .3³ = .927; two against one: .7² · .3 : .3² · .7 = .7.
   expect(page.confidence).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 4, 0])
   expect(page.labels).toEqual([
-    { question: "intent", label: "card", tasks: 5 },
-    { question: "intent", label: "cash", tasks: 5 },
+    { question: "intent", label: "card", title: "The card", tasks: 5 },
+    { question: "intent", label: "cash", title: "cash", tasks: 5 },
   ])
   expect(page.by_day.reduce((sum, day) => sum + day.responses, 0)).toBe(30)
   expect(page.recent).toHaveLength(20)

@@ -2,10 +2,12 @@
 import type { Api } from "@tagwerk/contract/api.ts"
 import type { Form, Payload } from "@tagwerk/contract/form.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
+import type { Label } from "@tagwerk/contract/kind/value.ts"
 import type { ProjectOverview } from "@tagwerk/contract/project.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Verb } from "../act.ts"
 import { factsOf } from "../file/facts.ts"
+import { titleOf } from "../kind/belief.ts"
 import { readProject } from "../project/project.ts"
 import { imageOf, shownOf } from "../task/shown.ts"
 import * as sql from "./overview.sql.ts"
@@ -24,6 +26,13 @@ interface Recent {
 }
 /** How far back in the log recent work is looked for. */
 const tail = 2_000
+
+/** The options or labels of a question, none when the form has changed since. */
+function labelsOf(form: Form | null, key: string): readonly Label[] {
+  const question = form?.questions.find(one => one.key === key)
+  if (!question) return []
+  return question.kind === "choice" ? question.options : question.kind === "text" ? [] : question.labels
+}
 
 export const showOverview: Of<"project.overview"> = async (tx, _actor, input) => {
   const id = toUuid(input.project)
@@ -50,7 +59,10 @@ export const showOverview: Of<"project.overview"> = async (tx, _actor, input) =>
     position,
     confidence,
     by_day: await tx.query<ProjectOverview["by_day"][number]>(sql.days, here),
-    labels: await tx.query<ProjectOverview["labels"][number]>(sql.labels, here),
+    labels: (await tx.query<{ question: string; label: string; tasks: number }>(sql.labels, here)).map(row => ({
+      ...row,
+      title: titleOf(labelsOf(form, row.question), row.label),
+    })),
     recent: recent.map(({ payload, ...row }, i) => ({
       ...row,
       response: toId("response", row.response),

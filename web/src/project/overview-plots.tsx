@@ -86,7 +86,7 @@ export function LabelPlot({ labels }: { labels: ProjectOverview["labels"] }) {
   const at = useInProject()
   const sorted = [...labels].sort((a, b) => b.tasks - a.tasks)
   const several = new Set(labels.map(one => one.question)).size > 1
-  const nameOf = (one: ProjectOverview["labels"][number]) => (several ? `${one.question}: ${one.label}` : one.label)
+  const nameOf = (one: ProjectOverview["labels"][number]) => (several ? `${one.question}: ${one.title}` : one.title)
   return (
     <PlotFrame
       title={t`Labels`}
