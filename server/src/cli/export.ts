@@ -56,8 +56,9 @@ export const exportCommand: Command = {
         return 0
       }
       await pipeline(bytes, createWriteStream(target))
+      for (const [reason, count] of Object.entries(row.losses)) out.say(`not in it: ${count} (${reason.replaceAll("_", " ")})`)
       out.say(`${row.rows} rows, ${row.bytes} bytes, to ${target}\nSHA-256 ${row.sha256}`)
-      out.result({ export: id, rows: row.rows, bytes: row.bytes, sha256: row.sha256, output: target })
+      out.result({ export: id, rows: row.rows, bytes: row.bytes, losses: row.losses, sha256: row.sha256, output: target })
       return 0
     }),
 }

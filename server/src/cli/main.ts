@@ -109,8 +109,10 @@ function sentenceOf(error: unknown): string | null {
   if (code === "EACCES" && port !== undefined)
     return `This account may not listen on port ${port}. Nothing was started. Choose a port above 1023 (TAGWERK_PORT).`
   if (code === "ENOSPC") return "The disk is full. What was written before is kept. Free some space and run the command again."
-  if (code === "ENOENT" || code === "EISDIR" || code === "EACCES")
-    return `${(error as Error).message.replace(/^[A-Z]+: /, "")}. Nothing was changed. Check the path and who may read it.`
+  // Any other word of the operating system about a file: its own sentence says which.
+  const syscall = (error as { syscall?: string }).syscall
+  if (code !== undefined && /^E[A-Z]+$/.test(code) && syscall !== undefined && syscall !== "connect")
+    return `${(error as Error).message.replace(/^[A-Z]+: /, "")}. Nothing was changed. Check the path, and who may read and write there.`
   return null
 }
 

@@ -36,7 +36,15 @@ export async function openPlace(options: { env?: NodeJS.ProcessEnv; say?: (line:
   if (config.database_url === null) {
     const { startEmbedded } = await import("../db/embedded.ts")
     options.say?.("starting the database")
-    embedded = await startEmbedded({ folder: config.folder, log: line => journal.log("warn", line) })
+    // What it says while it starts is progress; later it is news.
+    let starting = true
+    const log = (line: string) => {
+      if (!starting) journal.log("warn", line)
+      else if (options.say) options.say(line)
+      else journal.log("info", line)
+    }
+    embedded = await startEmbedded({ folder: config.folder, log })
+    starting = false
   }
   const database_url = config.database_url ?? embedded!.url
   try {
