@@ -27,6 +27,8 @@ const clients = Number(options.clients)
 type Way = "pair" | "next" | "empty" | "select"
 interface Cell {
   rate: number
+  /** Claims that found nothing: the figure is then of an empty queue and means nothing. */
+  dry: number
   claim: number[]
   submit: number[]
   cpu: { db: number; server: number; client: number }
@@ -69,7 +71,7 @@ try {
     for (const [name, all] of cells) {
       rows.push({
         what: name,
-        "per second": round(median(all.map(cell => cell.rate))),
+        "per second": all.some(cell => cell.dry > 0) ? "ran out of tasks" : round(median(all.map(cell => cell.rate))),
         "claim p50/p99 ms": all[0]!.claim.length
           ? `${round(median(all.map(c => quantile(c.claim, 0.5))), 1)} / ${round(median(all.map(c => quantile(c.claim, 0.99))), 1)}`
           : "",
@@ -105,6 +107,7 @@ async function run(
   const claim: number[] = []
   const submit: number[] = []
   let pairs = 0
+  let dry = 0
   const db = stage.postmaster ? familyOf(stage.postmaster) : []
   const before = { db: cpuSeconds(db), server: cpuSeconds([server]), client: process.cpuUsage() }
   const until = performance.now() + duration * 1000
@@ -139,7 +142,10 @@ async function run(
           const { assignments } = JSON.parse(
             await ask(`${base}/claim`, { ids: [newId("assignment")] }, token, way === "pair" ? claim : []),
           )
-          if (!assignments[0]) continue
+          if (!assignments[0]) {
+            dry++
+            continue
+          }
           held = assignments[0].id as string
         }
         const sent = { response: newId("response"), assignment: held, form_version: 1, value, spent_ms: 4000 }
@@ -160,6 +166,7 @@ async function run(
   for (const client of open) client.close()
   return {
     rate: pairs / took,
+    dry,
     claim,
     submit,
     cpu: { db: after.db - before.db, server: after.server - before.server, client: (used.user + used.system) / 1e6 },
