@@ -5,6 +5,7 @@
  */
 import { spawn } from "node:child_process"
 import { existsSync, realpathSync } from "node:fs"
+import { homedir, tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
@@ -16,6 +17,7 @@ else handOver()
 
 async function runHere() {
   hearOnce()
+  haveHome()
   // The process that handed over to us was killed: nobody could stop us from its terminal any more.
   if (process.channel) {
     process.once("disconnect", () => process.kill(process.pid, "SIGTERM"))
@@ -25,6 +27,18 @@ async function runHere() {
   process.exitCode = await main(process.argv.slice(2))
   // Usually nothing is left to wait for; a forgotten timer or connection must not keep a finished command open.
   setTimeout(() => process.exit(), 1000).unref()
+}
+
+/**
+ * An account without a home (a container's, often) would stop the packages that look for their settings there; they find none in the
+ * temporary folder either, which is what is wanted.
+ */
+function haveHome() {
+  try {
+    homedir()
+  } catch {
+    process.env.HOME = tmpdir()
+  }
 }
 
 /**

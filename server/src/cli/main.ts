@@ -3,7 +3,7 @@ import { parseArgs } from "node:util"
 import { ProblemError } from "@tagwerk/contract/client.ts"
 import about from "../../package.json" with { type: "json" }
 import { ConfigWrong } from "../config.ts"
-import { DatabaseUnfit } from "../db/migrate.ts"
+import { DatabaseUnfit } from "../db/unfit.ts"
 import { Refused } from "../refuse.ts"
 import { BadInput, CalledWrongly, type Command, createOutput, helpOf, parseConfig } from "./command.ts"
 

@@ -38,7 +38,7 @@ import {
 } from "./embedded-folder.ts"
 import { chooseProgram, launch, type Program } from "./embedded-program.ts"
 import { embeddedSettings, type Settings, settingLines } from "./embedded-setting.ts"
-import { DatabaseUnfit } from "./migrate.ts"
+import { DatabaseUnfit } from "./unfit.ts"
 
 export interface ClusterOptions {
   /** Tagwerk's folder; the cluster is `postgres` inside. Made when missing. */

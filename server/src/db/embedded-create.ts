@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { explainFailure } from "./embedded-failure.ts"
 import type { Place } from "./embedded-folder.ts"
 import { type Program, run } from "./embedded-program.ts"
-import { DatabaseUnfit } from "./migrate.ts"
+import { DatabaseUnfit } from "./unfit.ts"
 
 /** Another process may do the same at once: the first rename wins, the other's work is thrown away. */
 export async function createCluster(place: Place, program: Program, log: (line: string) => void): Promise<void> {

@@ -10,7 +10,7 @@ import { createHash } from "node:crypto"
 import { chownSync, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs"
 import { hostname, tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { DatabaseUnfit } from "./migrate.ts"
+import { DatabaseUnfit } from "./unfit.ts"
 
 /** Part of the socket's file name; nothing listens on this port. */
 export const socketPort = 5432

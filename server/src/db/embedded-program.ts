@@ -22,7 +22,7 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { basename, dirname, join, relative } from "node:path"
 import { nearestExisting } from "./embedded-folder.ts"
-import { DatabaseUnfit } from "./migrate.ts"
+import { DatabaseUnfit } from "./unfit.ts"
 
 /** How to run a program of PostgreSQL's: put `prefix` before it and take on `uid` and `gid`. */
 export interface Program {

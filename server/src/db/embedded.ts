@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { type Cluster, type ClusterOptions, openCluster, stopPostmaster } from "./embedded-cluster.ts"
 import { socketPort } from "./embedded-folder.ts"
-import { DatabaseUnfit } from "./migrate.ts"
+import { DatabaseUnfit } from "./unfit.ts"
 
 export interface Embedded {
   /** postgres://… of tagwerk_owner (no superuser; it may create roles) on the database `tagwerk`, over the socket. Stays the same. */

@@ -7,6 +7,7 @@ import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import pg from "pg"
 import { prepareJobs } from "../jobs/jobs.ts"
+import { DatabaseUnfit } from "./unfit.ts"
 
 export const versionMin = 150_000
 const folder = join(import.meta.dirname, "../../sql")
@@ -26,11 +27,6 @@ export async function readMigrations(): Promise<Migration[]> {
       return { number: Number(name.slice(0, 4)), name, text, breaking: text.startsWith("--! breaking") }
     }),
   )
-}
-
-/** Why a database cannot be used; the message is for the person who starts Tagwerk. */
-export class DatabaseUnfit extends Error {
-  override name = "DatabaseUnfit"
 }
 
 /** Brings the database to the newest schema; returns the names of the files that were applied. `url`: a login that owns it. */
