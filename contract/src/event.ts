@@ -16,6 +16,13 @@ export interface Events {
   /** `given` responses so far; `done`: this one met the plan. */
   "response.made": { task: string; worker: string; response: string; given: number; done: boolean }
   "response.amended": { task: string; worker: string; response: string; supersedes: string }
+  /** The known answer of a task, under the id of the event; `was_done`: its plan was met before. */
+  "gold.marked": { task: string; was_done: boolean }
+  "gold.ended": { task: string; is_done: boolean }
+  /** A review decided: accepted, fixed (with a response of the reviewer's own) or rejected; a rejected response counts no more. */
+  "review.decided": { task: string; review: string; response: string; verdict: string; stage: number }
+  "sample.drawn": { sample: string; planned: number }
+  "sample.finished": { sample: string }
   "task.skipped": { task: string; worker: string }
   "assignment.lapsed": { count: number }
   "comment.made": { task: string; comment: string }

@@ -25,6 +25,10 @@ export const prefixes = [
   "run",
   "import",
   "event",
+  "gold",
+  "review",
+  "sample",
+  "whatif",
 ] as const
 export type Prefix = (typeof prefixes)[number]
 export type Id<P extends Prefix = Prefix> = `${P}_${string}`

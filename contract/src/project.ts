@@ -3,16 +3,53 @@ import { type Static, Type } from "typebox"
 import { Count, closed, idOf, Name, nullable, oneOf, Time } from "./field.ts"
 import { type Form, formSchema } from "./form.ts"
 
-/** How many responses a task gets, how long a lease lasts, how many one worker may hold. */
+/** What a target means: no accepted answer is less sure than it (each), or the accepted answers are right in its share on the mean (together). */
+export const planRules = ["each", "together"] as const
+export const adjudicators = ["reviewers", "nobody"] as const
+
+/** How many responses a task gets, how long a lease lasts, how many one worker may hold; when an answer is good enough. */
 export const Plan = closed({
+  /** Without a target: what each task gets. With one: what it gets at least (two distinct workers in any case). */
   responses: Type.Integer({ minimum: 1, maximum: 100, default: 1 }),
+  /** Confidence at which a task needs no more responses, in (0, 1); null: every task gets the same number. */
+  target: nullable(Type.Number({ minimum: 0.5, maximum: 0.999, default: null })),
+  rule: oneOf(planRules),
+  /** With a target: after so many a task is done in any case, and goes to adjudication if it is below. */
+  responses_max: Type.Integer({ minimum: 1, maximum: 100, default: 7 }),
+  /** Responses the whole project may take; null: no limit. Beyond it no task is asked for again. */
+  budget: nullable(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),
+  /** What a response costs, in `currency`; null: not known, and nothing is said in money. */
+  price: nullable(Type.Number({ minimum: 0, maximum: 10_000 })),
+  currency: Type.String({ pattern: "^[A-Z]{3}$" }),
+  /** Share of claims that are answered with a task of known answer, as long as the worker has not had it. */
+  gold_share: Type.Number({ minimum: 0, maximum: 0.5, default: 0 }),
+  /** Who decides what does not converge. */
+  adjudicate: oneOf(adjudicators),
+  /** Shares of responses that are reviewed, and of reviews that are audited. */
+  review_share: Type.Number({ minimum: 0, maximum: 1, default: 0 }),
+  audit_share: Type.Number({ minimum: 0, maximum: 1, default: 0 }),
   lease_seconds: Type.Integer({ minimum: 10, maximum: 604_800, default: 600 }),
   leases_max: Type.Integer({ minimum: 1, maximum: 50, default: 5 }),
   /** Whether models' values are shown to people as suggestions. They then are no independent opinion any more. */
   suggest: Type.Boolean({ default: false }),
 })
 export type Plan = Static<typeof Plan>
-export const planDefault: Plan = { responses: 1, lease_seconds: 600, leases_max: 5, suggest: false }
+export const planDefault: Plan = {
+  responses: 1,
+  target: null,
+  rule: "each",
+  responses_max: 7,
+  budget: null,
+  price: null,
+  currency: "EUR",
+  gold_share: 0,
+  adjudicate: "reviewers",
+  review_share: 0,
+  audit_share: 0,
+  lease_seconds: 600,
+  leases_max: 5,
+  suggest: false,
+}
 
 export const projectStates = ["active", "paused", "archived"] as const
 /** Counts are folded from the log: exact up to `position`. */

@@ -20,8 +20,8 @@ export const PayloadBody = Type.Unsafe<Payload>({ type: "object" })
 /** Checked against the form's kinds, not by this schema, so that each fault gets its sentence. */
 export const ValueBody = Type.Unsafe<ResponseValue>({ type: "object" })
 
-/** open: more responses wanted; full: all leased out; done: the plan is met; retired: withdrawn. */
-export const taskStates = ["open", "full", "done", "retired"] as const
+/** open: more responses wanted; full: all leased out; done: the plan is met; retired: withdrawn; gold: its answer is known. */
+export const taskStates = ["open", "full", "done", "retired", "gold"] as const
 
 /** One question's part of an answer. */
 export const QuestionAnswer = Type.Object({

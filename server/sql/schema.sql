@@ -352,6 +352,26 @@ create table public.form (
 );
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
+-- scope: project. Append-only: the known answer of a task; the newest row counts.
+create table public.gold (
+  project_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  task_id uuid not null,
+  value jsonb,
+  form_version integer not null,
+  source text not null,
+  by_name text not null,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (project_id, id),
+  FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
+  CHECK (is_v7(id)),
+  CHECK ((source = ANY (ARRAY['marked'::text, 'imported'::text, 'suggested'::text, 'ended'::text])))
+);
+CREATE INDEX gold_task ON public.gold USING btree (project_id, task_id, id);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
 -- scope: project. Versions of what a worker must know.
 create table public.guideline (
   project_id uuid not null,
@@ -574,6 +594,19 @@ create table public.project_worker (
 );
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
+-- scope: project. Quality figures of a project and of its workers, computed with each batch.
+create table public.report (
+  project_id uuid not null,
+  subject text not null,
+  workspace_id uuid not null,
+  body jsonb not null,
+  position bigint not null,
+  made_at timestamp with time zone not null default now(),
+  PRIMARY KEY (project_id, subject),
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE
+);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
 -- scope: project. What one worker gave for one task; immutable, amended by a further revision.
 create table public.response (
   project_id uuid not null,
@@ -596,6 +629,78 @@ create table public.response (
 );
 CREATE INDEX response_worker ON public.response USING btree (project_id, worker_id, id);
 CREATE UNIQUE INDEX response_once ON public.response USING btree (project_id, task_id, worker_id, stage, revision);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
+-- scope: project. A response that is looked at again, and what became of it.
+create table public.review (
+  project_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  task_id uuid not null,
+  response_id uuid not null,
+  worker_ids uuid[] not null,
+  stage smallint not null,
+  state text not null default 'open'::text,
+  reviewer_id uuid,
+  own_id uuid,
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  decided_at timestamp with time zone,
+  UNIQUE (project_id, response_id, stage),
+  PRIMARY KEY (project_id, id),
+  FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
+  CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+  CHECK (is_v7(id)),
+  CHECK ((stage = ANY (ARRAY[1, 2]))),
+  CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'fixed'::text, 'rejected'::text])))
+);
+CREATE INDEX review_open ON public.review USING btree (project_id, stage, id) WHERE (state = 'open'::text);
+CREATE INDEX review_task ON public.review USING btree (project_id, task_id, stage);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
+-- scope: project. Tasks drawn at random for experts to answer blind; used once.
+create table public.sample (
+  project_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  purpose text not null,
+  question text,
+  model_id uuid,
+  dataset_id uuid,
+  plan jsonb not null,
+  planned integer not null,
+  seed bigint not null,
+  state text not null default 'open'::text,
+  result jsonb,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  PRIMARY KEY (project_id, id),
+  FOREIGN KEY (project_id, dataset_id) REFERENCES dataset(project_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
+  CHECK (is_v7(id)),
+  CHECK ((planned > 0)),
+  CHECK ((purpose = ANY (ARRAY['judge'::text, 'certificate'::text]))),
+  CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text])))
+);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
+-- scope: project. A task of a sample, and the expert's response to it.
+create table public.sample_task (
+  project_id uuid not null,
+  sample_id uuid not null,
+  task_id uuid not null,
+  workspace_id uuid not null,
+  ord integer not null,
+  worker_id uuid,
+  response_id uuid,
+  UNIQUE (project_id, sample_id, ord),
+  PRIMARY KEY (project_id, sample_id, task_id),
+  FOREIGN KEY (project_id, sample_id) REFERENCES sample(project_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE
+);
+CREATE INDEX sample_task_task ON public.sample_task USING btree (project_id, task_id);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
 -- scope: machinery. One a project, one a workspace; position is the last number given.
@@ -626,8 +731,9 @@ create table public.task (
   CHECK (is_v7(id)),
   CHECK ((leased >= 0)),
   CHECK ((needed >= 0)),
-  CHECK (((state >= 0) AND (state <= 3)))
+  CHECK (((state >= 0) AND (state <= 4)))
 );
+CREATE INDEX task_gold ON public.task USING btree (project_id, rnd) WHERE (state = 4);
 CREATE INDEX task_open ON public.task USING btree (project_id, priority, rnd) WHERE (state = 0);
 CREATE INDEX task_retired ON public.task USING btree (project_id, id) WHERE (state = 3);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
@@ -661,6 +767,25 @@ create table public.task_text (
 CREATE INDEX task_text_search ON public.task_text USING gin (project_id, text gin_trgm_ops);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 -- policy search for tagwerk_search: true (forced)
+
+-- scope: project. The project's own responses replayed under another plan.
+create table public.what_if (
+  project_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  settings jsonb not null,
+  state text not null default 'waiting'::text,
+  done real not null default 0,
+  result jsonb,
+  error text,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  PRIMARY KEY (project_id, id),
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
+  CHECK (is_v7(id)),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
 -- scope: workspace. A person or a model that works on tasks. Neither: an imported person known by pseudonym only.
 create table public.worker (

@@ -1,6 +1,6 @@
 /** What dispatch needs to know of a project, remembered for a second: a pause takes hold within it, and no claim pays for a look-up. */
 import type { Form } from "@tagwerk/contract/form.ts"
-import type { Plan } from "@tagwerk/contract/project.ts"
+import { type Plan, planDefault } from "@tagwerk/contract/project.ts"
 import type { House } from "../act.ts"
 import { named } from "../db/batch.ts"
 import { refuse } from "../refuse.ts"
@@ -45,7 +45,7 @@ export async function projectFacts(house: House, workspace: string, project: str
   const found: ProjectFacts = {
     name: row["name"] as string,
     state: row["state"] as ProjectFacts["state"],
-    plan: row["plan"] as Plan,
+    plan: { ...planDefault, ...(row["plan"] as Partial<Plan>) },
     form_version: row["form_version"] as number,
     form,
     shows_images: form.views.some(view => view.view === "image"),

@@ -15,7 +15,7 @@ export const submitHeld = named(
   r as (insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, form_version, value, spent_ms)
     select $1, $4, $6, a.task_id, $2, $3, a.stage, $8, $5, $7 from a),
   e as (insert into event (stream_id, id, kind, body) select $1, $4, 'response.made', jsonb_build_object('task', t.id, 'worker', $2::text,
-    'response', $4::text, 'given', t.given, 'done', t.state <> 3 and t.given = t.needed) from t)
+    'response', $4::text, 'given', t.given, 'done', t.state < 3 and t.given = t.needed) from t)
   select t.id as task from t`,
 )
 

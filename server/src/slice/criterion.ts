@@ -37,6 +37,7 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
       // What is done was answered.
       done: answered,
       retired: (most: number) => `select id from task where project_id = ${project} and state = 3 order by id limit ${most}`,
+      gold: (most: number) => `select id from task where project_id = ${project} and state = 4 order by rnd limit ${most}`,
     }[slice.state]
     found.push({ name: "state", probe: `t.state = ${state}`, needs_task: true, members })
   }

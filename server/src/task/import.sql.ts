@@ -52,7 +52,7 @@ export const settleImported = named(
   "settle_imported",
   `update task set given = given + $3::smallint, needed = needed + $4::smallint,
       workers = workers || (select coalesce(array_agg(w), '{}') from unnest($5::uuid[]) w where w <> all (workers)),
-      state = case when state = 3 then 3 when given + $3::smallint >= needed + $4::smallint then 2
+      state = case when state >= 3 then state when given + $3::smallint >= needed + $4::smallint then 2
         when given + $3::smallint + leased >= needed + $4::smallint then 1 else 0 end
     where project_id = $1 and id = $2`,
 )

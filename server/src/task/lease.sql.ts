@@ -10,9 +10,9 @@
  * with FOR UPDATE a consumer that writes a row for each of a thousand tasks would make all of them look taken.
  */
 
-/** State after a change: `given` and `leased` are SQL expressions of the new values. A retired task stays so. */
+/** State after a change: `given` and `leased` are SQL expressions of the new values. A retired task stays so, and gold stays gold. */
 const stateOf = (given: string, leased: string, needed = "task.needed") =>
-  `case when task.state = 3 then 3 when ${given} >= ${needed} then 2 when ${given} + ${leased} >= ${needed} then 1 else 0 end`
+  `case when task.state >= 3 then task.state when ${given} >= ${needed} then 2 when ${given} + ${leased} >= ${needed} then 1 else 0 end`
 
 /** $1 project, $2 worker, $3 band, $4 random start; `slot (n)` says whether there is a free one. Gives `leased (id, stage)`. */
 export const leaseOne = `
@@ -85,7 +85,7 @@ export const openBands = `with recursive b as (
   select priority from b where priority is not null`
 
 /** $3 more responses are wanted of task $2. */
-export const askMore = `with old as (select id, state from task where project_id = $1 and id = $2 and state <> 3 for no key update)
+export const askMore = `with old as (select id, state from task where project_id = $1 and id = $2 and state < 3 for no key update)
   update task set needed = needed + $3::smallint, state = ${stateOf("given", "leased", "(task.needed + $3::smallint)")}
     from old where task.project_id = $1 and task.id = old.id returning task.id, old.state = 2 as was_done, task.state = 2 as is_done`
 
@@ -93,7 +93,7 @@ export const retire = `with old as (select id, state from task where project_id 
   update task set state = 3 from old where task.project_id = $1 and task.id = old.id returning task.id, old.state = 2 as was_done`
 
 /** A changed plan, for a run of tasks: after $2, up to $4 of them, $3 responses each. Answers the last id. */
-export const replan = `with some as (select id, given >= needed as was_done from task where project_id = $1 and id > $2 and state <> 3 order by id limit $4 for no key update),
+export const replan = `with some as (select id, given >= needed as was_done from task where project_id = $1 and id > $2 and state < 3 order by id limit $4 for no key update),
   t as (update task set needed = $3::smallint, state = ${stateOf("given", "leased", "$3::smallint")}
     from some where task.project_id = $1 and task.id = some.id returning task.id, some.was_done, task.given >= $3::smallint as is_done)
   select max(id::text)::uuid as last, count(*) as n, count(*) filter (where is_done and not was_done) as now_done, count(*) filter (where was_done and not is_done) as now_open from t`

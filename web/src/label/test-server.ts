@@ -3,6 +3,7 @@ import { ProblemError } from "@tagwerk/contract/client.ts"
 import { problemOf, type RefusalCode } from "@tagwerk/contract/error.ts"
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import { newId } from "@tagwerk/contract/id.ts"
+import { planDefault } from "@tagwerk/contract/project.ts"
 import type { Assignment, Suggestion } from "@tagwerk/contract/task.ts"
 import type { Begun, Line } from "./line.ts"
 
@@ -189,8 +190,7 @@ export function testServer(
       id: newId("project", 1),
       name: "Moods",
       plan: {
-        responses: 1,
-        lease_seconds: 600,
+        ...planDefault,
         leases_max: server.leases_max,
         suggest: (options.suggestions?.length ?? 0) > 0,
       },
