@@ -1,6 +1,6 @@
 /** Claims: one statement leases the task and writes the assignment. Parts of the queue come from task/lease.sql.ts. */
 import { named } from "../db/batch.ts"
-import { leaseAgain, leaseMany, leaseOne, leaseTo } from "../task/lease.sql.ts"
+import { leaseAgain, leaseEach, leaseMany, leaseOne, leaseTo } from "../task/lease.sql.ts"
 
 /**
  * The cap is a free slot: unique where held, so two claims of one worker at once meet as 23505 and one of them is run again.
@@ -18,6 +18,25 @@ const shown = `select leased.id as task, p.payload, made.until, (select n from s
 
 /** $1 project $2 worker $3 band $4 random start $5 new assignment $6 workspace $7 lease seconds $8 leases allowed. One row always. */
 export const claimOne = named("claim_one", `with ${freeSlot("$8")}, ${leaseOne}, ${insertOne("$5", "$6", "$7")} ${shown}`)
+
+/**
+ * As `claimOne`, for several workers at once, each of them once. $1 project $2 band $3 workers $4 new assignments $5 random starts
+ * $6 workspace $7 lease seconds $8 leases allowed. A row for each, with its place.
+ */
+export const claimEach = named(
+  "claim_each",
+  `with g as materialized (select * from unnest($3::uuid[], $4::uuid[], $5::integer[]) with ordinality as g (worker_id, assignment_id, start, ord)),
+  slot as materialized (select g.*, (select min(n)::smallint from generate_series(1, $8::int) n
+      where not exists (select from assignment x where x.project_id = $1 and x.worker_id = g.worker_id and x.slot = n and x.state = 0)) as n from g),
+  ${leaseEach},
+  made as (insert into assignment (project_id, id, workspace_id, task_id, worker_id, stage, until, slot)
+    select $1, slot.assignment_id, $6, got.id, got.worker_id, leased.stage, now() + make_interval(secs => $7), slot.n
+      from got join slot on slot.ord = got.ord join leased on leased.id = got.id order by got.worker_id returning id, until)
+  select slot.ord, got.id as task, p.payload, made.until, slot.n is null as cap_reached,
+      pick.id is not null and got.id is null as crowded from slot
+    left join pick on pick.ord = slot.ord left join got on got.ord = slot.ord left join made on made.id = slot.assignment_id
+    left join task_payload p on p.project_id = $1 and p.task_id = got.id`,
+)
 
 /**
  * Nothing else is left: the task this worker skipped longest ago, if it is still open. $1 project $2 worker $3 new assignment

@@ -4,6 +4,11 @@
 export const closeOne = `a as (update assignment set state = 1, draft = null
     where project_id = $1 and id = $3 and worker_id = $2 and state = 0 returning task_id, stage)`
 
+/** Of several submits: `g (ord, worker_id, assignment_id)` and what else belongs to a response. Gives `a` with the task and stage of each. */
+export const closeEach = `a as (update assignment set state = 1, draft = null from g
+    where assignment.project_id = $1 and assignment.id = g.assignment_id and assignment.worker_id = g.worker_id and assignment.state = 0
+    returning g.*, assignment.task_id, assignment.stage)`
+
 /** $1 project, $2 task, $3 worker: newer leases of the same worker on a task that was just answered late. */
 export const withdrawOthers =
   "update assignment set state = 7, draft = null where project_id = $1 and task_id = $2 and worker_id = $3 and state = 0 returning id"

@@ -4,8 +4,8 @@ import { newUuid, toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import { hot, type Send } from "../act.ts"
 import { refuse } from "../refuse.ts"
-import { placeOf } from "./claim.ts"
 import * as sql from "./hold.sql.ts"
+import { placeOf } from "./place.ts"
 
 export const renew = hot<Input<Api["assignment.renew"]>, Output<Api["assignment.renew"]>>(async (send, actor, input, house) => {
   const place = await placeOf(house, actor, toUuid(input.project))

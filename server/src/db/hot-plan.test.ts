@@ -10,9 +10,11 @@ import { namedStatements } from "./batch.ts"
 
 const hot = [
   "claim_one",
+  "claim_each",
   "claim_again",
   "claim_many",
   "submit_held",
+  "submit_each",
   "submit_ground",
   "assignments_held",
   "assignment_renew",

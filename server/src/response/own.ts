@@ -4,7 +4,7 @@ import { type Form, fieldOf, type Payload, type ResponseValue } from "@tagwerk/c
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import { hot } from "../act.ts"
-import { placeOf } from "../assignment/claim.ts"
+import { placeOf } from "../assignment/place.ts"
 import { filesOf } from "../assignment/show.ts"
 import { pageOf, readCursor } from "../db/page.ts"
 import { append } from "../log/append.ts"

@@ -1,8 +1,8 @@
 /** A submit is one statement: assignment closed, counters moved, response and event written. */
 
-import { closeHeld, closeLate, closeOne, withdrawOthers } from "../assignment/close.sql.ts"
+import { closeEach, closeHeld, closeLate, closeOne, withdrawOthers } from "../assignment/close.sql.ts"
 import { named } from "../db/batch.ts"
-import { lockTask, settleHeld, settleLate } from "../task/lease.sql.ts"
+import { lockTask, settleEach, settleHeld, settleLate } from "../task/lease.sql.ts"
 
 /**
  * $1 project $2 worker $3 assignment $4 response $5 value $6 workspace $7 spent_ms $8 form version. No row: the lease is not held
@@ -17,6 +17,25 @@ export const submitHeld = named(
   e as (insert into event (stream_id, id, kind, body) select $1, $4, 'response.made', jsonb_build_object('task', t.id, 'worker', $2::text,
     'response', $4::text, 'given', t.given, 'done', t.state < 3 and t.given = t.needed) from t)
   select t.id as task from t`,
+)
+
+/**
+ * As `submitHeld`, for several workers at once. $1 project $2 workspace $3 workers $4 assignments $5 responses $6 values $7 spent_ms
+ * $8 form versions. A row with its place for each that was held.
+ */
+export const submitEach = named(
+  "submit_each",
+  `with g as materialized (select * from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::integer[], $8::integer[])
+      with ordinality as g (worker_id, assignment_id, response_id, value, spent_ms, form_version, ord)),
+  ${closeEach},
+  ${settleEach},
+  r as (insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, form_version, value, spent_ms)
+    select $1, response_id, $2, task_id, worker_id, assignment_id, stage, form_version, value::jsonb, spent_ms from a),
+  n as (select a.*, t.needed, t.state, t.given + 1 - row_number() over (partition by a.task_id order by a.ord desc) as given
+    from a join t on t.id = a.task_id),
+  e as (insert into event (stream_id, id, kind, body) select $1, response_id, 'response.made', jsonb_build_object('task', task_id,
+    'worker', worker_id::text, 'response', response_id::text, 'given', given, 'done', state < 3 and given = needed) from n)
+  select a.ord, a.task_id as task from a`,
 )
 
 export const findResponse = "select id, task_id, worker_id, late from response where project_id = $1 and id = $2"

@@ -6,10 +6,13 @@ import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Submission, Submitted } from "@tagwerk/contract/task.ts"
 import { type House, hot, type Send } from "../act.ts"
 import { claimOne as claimStatement } from "../assignment/claim.sql.ts"
-import { claimOne, claimValues, heldFrom, type Place, placeOf, retryingSlot } from "../assignment/claim.ts"
+import { claimOne } from "../assignment/claim.ts"
+import { claimEachBound, claimValues, heldFrom, inPlace, type Lease, leaseKey, retryingSlot } from "../assignment/lease.ts"
+import { type Place, placeOf } from "../assignment/place.ts"
 import { dress, type Held } from "../assignment/show.ts"
-import type { Bound } from "../db/batch.ts"
+import type { Bound, Row } from "../db/batch.ts"
 import type { Query } from "../db/connect.ts"
+import { createGroup } from "../db/group.ts"
 import { append } from "../log/append.ts"
 import { formVersion } from "../project/facts.ts"
 import { assert, refuse } from "../refuse.ts"
@@ -20,8 +23,8 @@ import * as sql from "./submit.sql.ts"
 export const submit = hot<Input<Api["response.submit"]>, Output<Api["response.submit"]>>(async (send, actor, input, house) => {
   const place = await placeOf(house, actor, toUuid(input.project))
   await checkSubmission(send, house, place, input)
-  const rows = (await send([submitBound(place, input)]))[0]!
-  return rows[0] ? accepted(input, rows[0]["task"] as string) : submitOtherwise(house, place, input)
+  const { made } = await groupOf(house)(`${place.workspace}/${place.project}`, { place, input, next: null })
+  return made ? accepted(input, made["task"] as string) : submitOtherwise(house, place, input)
 })
 
 /** Submit and next is one request and one commit: a quarter less work than two, and the next task is there at once. */
@@ -30,13 +33,13 @@ export const submitNext = hot<Input<Api["response.next"]>, Output<Api["response.
   await checkSubmission(send, house, place, input)
   const next = toUuid(input.next)
   const band = place.facts.state === "active" ? (await bandsOf(house, send, place.project))[0] : undefined
-  const statements: Bound[] = [submitBound(place, input)]
-  if (band !== undefined) statements.push({ statement: claimStatement, values: claimValues(house, place, band, next) })
-  // A unique violation of the claim rolls the submit back as well; both are run again, under the same ids.
-  const [made, claimed] = await retryingSlot(() => send(statements))
-  const submitted = made?.[0] ? accepted(input, made[0]["task"] as string) : await submitOtherwise(house, place, input)
-  let held: Held | null = claimed?.[0] ? heldFrom(claimed[0], next) : null
-  let short: "no_task" | "cap_reached" | null = claimed?.[0]?.["cap_reached"] ? "cap_reached" : null
+  const { made, claimed } = await groupOf(house)(
+    band === undefined ? `${place.workspace}/${place.project}` : leaseKey(place, band),
+    { place, input, next: band === undefined ? null : { place, band, assignment: next } },
+  )
+  const submitted = made ? accepted(input, made["task"] as string) : await submitOtherwise(house, place, input)
+  let held: Held | null = claimed ? heldFrom(claimed, next) : null
+  let short: "no_task" | "cap_reached" | null = claimed?.["cap_reached"] ? "cap_reached" : null
   if (held === null && short === null && place.facts.state === "active") {
     const more = await claimOne(statements => house.db.batch(place.workspace, statements, true), house, place, next)
     held = more.held[0] ?? null
@@ -45,6 +48,67 @@ export const submitNext = hot<Input<Api["response.next"]>, Output<Api["response.
   const assignment = held ? (await dress(house, place, [held]))[0]! : null
   return { submitted, assignment, short: assignment ? null : (short ?? "no_task") }
 })
+
+/** A submit, with the claim that follows it. */
+interface Sent {
+  place: Place
+  input: Submission
+  next: Lease | null
+}
+interface Done {
+  /** Undefined: the lease was not held. */
+  made: Row | undefined
+  claimed: Row | undefined
+}
+const groups = new WeakMap<House["db"], (key: string, sent: Sent) => Promise<Done>>()
+
+/** Submits of a project that arrive while others are being written go together. A key's submits all claim next, or none does. */
+function groupOf(house: House): (key: string, sent: Sent) => Promise<Done> {
+  let group = groups.get(house.db)
+  if (!group) {
+    group = createGroup<Sent, Done>({
+      alone: async ({ place, input, next }) => {
+        const statements: Bound[] = [submitBound(place, input)]
+        if (next) statements.push({ statement: claimStatement, values: claimValues(house, place, next.band, next.assignment) })
+        // A unique violation of the claim rolls the submit back as well; both are run again, under the same ids.
+        const [made, claimed] = await retryingSlot(() => house.db.batch(place.workspace, statements))
+        return { made: made?.[0], claimed: claimed?.[0] }
+      },
+      together: async all => {
+        const statements = [submitEachBound(all)]
+        if (all[0]!.next)
+          statements.push(
+            claimEachBound(
+              house,
+              all.map(one => one.next!),
+            ),
+          )
+        const [made, claimed] = await house.db.batch(all[0]!.place.workspace, statements)
+        const madeInPlace = inPlace(all.length, made!)
+        const claimedInPlace = inPlace(all.length, claimed ?? [])
+        return all.map((_, i) => ({ made: madeInPlace[i], claimed: claimedInPlace[i] }))
+      },
+      clash: sent => sent.place.worker,
+    })
+    groups.set(house.db, group)
+  }
+  return group
+}
+
+function submitEachBound(all: readonly Sent[]): Bound {
+  const { place } = all[0]!
+  const values = [
+    place.project,
+    place.workspace,
+    all.map(one => one.place.worker),
+    all.map(one => toUuid(one.input.assignment)),
+    all.map(one => toUuid(one.input.response)),
+    all.map(one => JSON.stringify(one.input.value)),
+    all.map(one => one.input.spent_ms ?? null),
+    all.map(one => one.input.form_version),
+  ]
+  return { statement: sql.submitEach, values }
+}
 
 function submitBound(place: Place, input: Submission): Bound {
   const values = [

@@ -25,6 +25,24 @@ export const leaseOne = `
   leased as (update task set leased = leased + 1, workers = workers || $2::uuid, state = ${stateOf("given", "leased + 1")}
     where project_id = $1 and id = (select id from pick) returning id, stage)`
 
+/**
+ * As `leaseOne`, for several workers at once; `slot (ord, worker_id, start, n)`, $2 band. Gives `got (ord, worker_id, id)` and `leased (id,
+ * stage)`. A statement's own locks do not stop it, so two of the workers may find one task: as many get it as it has room for, counted in
+ * the locked row; the others get nothing here.
+ */
+export const leaseEach = `
+  pick as materialized (select s.ord, s.worker_id, coalesce(p.id, q.id) as id, coalesce(p.room, q.room) as room from slot s
+    left join lateral (select id, needed - given - leased as room from task where project_id = $1 and state = 0 and priority = $2
+        and rnd >= s.start and not (s.worker_id = any(workers)) order by priority, rnd limit 1 for no key update skip locked) p on true
+    left join lateral (select id, needed - given - leased as room from task where project_id = $1 and state = 0 and priority = $2
+        and rnd < s.start and p.id is null and not (s.worker_id = any(workers)) order by priority, rnd limit 1 for no key update skip locked) q on true
+    where s.n is not null),
+  got as materialized (select ord, worker_id, id from (
+    select pick.*, row_number() over (partition by id order by ord) as k from pick where id is not null) one where k <= room),
+  leased as (update task set leased = leased + g.n, workers = workers || g.who, state = ${stateOf("given", "leased + g.n")}
+    from (select id, count(*)::smallint as n, array_agg(worker_id) as who from got group by id) g
+    where task.project_id = $1 and task.id = g.id returning task.id, task.stage)`
+
 /** As \`leaseOne\`, for as many as there are rows in `slot (n, k)`: from the start on ($5 false) or from the beginning up to it ($5 true). */
 export const leaseMany = `
   pick as materialized (select id, row_number() over () as k from (
@@ -43,6 +61,14 @@ export const leaseAgain = `
 export const settleHeld = `
   t as (update task set given = given + 1, leased = leased - 1, state = ${stateOf("given + 1", "leased - 1")}
     from a where task.project_id = $1 and task.id = a.task_id returning task.id, task.given, task.needed, task.state)`
+
+/** As `settleHeld`, for several: `a (ord, task_id)`. Tasks are locked in one order. Gives `t (id, given, needed, state, n)`. */
+export const settleEach = `
+  c as materialized (select task_id, count(*)::smallint as n from a group by 1),
+  l as materialized (select id from task where project_id = $1 and id in (select task_id from c) order by id for no key update),
+  t as (update task set given = given + c.n, leased = leased - c.n, state = ${stateOf("given + c.n", "leased - c.n")}
+    from c join l on l.id = c.task_id where task.project_id = $1 and task.id = c.task_id
+    returning task.id, task.given, task.needed, task.state, c.n)`
 
 /** A lease ends without a response; `a (task_id, worker_id)`. The task is free again, for that worker too. */
 export const freeOne = `
