@@ -55,6 +55,7 @@ const tree = root.addChildren([
     project.addChildren([
       inProject("/", "project/overview-page", "OverviewPage"),
       inProject("/tasks", "task/tasks-page", "TasksPage"),
+      inProject("/quality", "quality/quality-page", "QualityPage"),
       inProject("/workers", "worker/workers-page", "WorkersPage"),
       inProject("/form", "form/form-page", "FormPage"),
       inProject("/datasets", "dataset/datasets-page", "DatasetsPage"),

@@ -1,5 +1,19 @@
 import { useLingui } from "@lingui/react/macro"
-import { Cpu, Database, FileText, Layers, ListChecks, Moon, PenLine, Settings, Sun, Tag, Upload, Users } from "lucide-react"
+import {
+  BadgeCheck,
+  Cpu,
+  Database,
+  FileText,
+  Layers,
+  ListChecks,
+  Moon,
+  PenLine,
+  Settings,
+  Sun,
+  Tag,
+  Upload,
+  Users,
+} from "lucide-react"
 import { useEffect, useState } from "react"
 import { useCall } from "../client.ts"
 import { type CommandGroup, CommandPalette } from "../ui/command-palette.tsx"
@@ -33,6 +47,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
           icon: <ListChecks {...icon} />,
           keys: "G T",
           href: projectHref(workspace, project, "tasks"),
+        },
+        {
+          id: "quality",
+          label: t`Quality`,
+          icon: <BadgeCheck {...icon} />,
+          keys: "G Q",
+          href: projectHref(workspace, project, "quality"),
         },
         {
           id: "datasets",

@@ -4,7 +4,18 @@ import { useParams, useRouter } from "@tanstack/react-router"
 import { pathPrefix } from "../ui/prefix.ts"
 
 export type WorkspacePart = "workers" | "models" | "settings"
-export type ProjectPart = "tasks" | "workers" | "form" | "datasets" | "import" | "settings"
+export type ProjectPart =
+  | "tasks"
+  | "quality"
+  | "disagreements"
+  | "gold"
+  | "reviews"
+  | "samples"
+  | "workers"
+  | "form"
+  | "datasets"
+  | "import"
+  | "settings"
 
 export function workspaceHref(workspace: string, part?: WorkspacePart): string {
   return `${pathPrefix()}workspaces/${workspace}${part ? `/${part}` : ""}`

@@ -15,6 +15,7 @@ export function useGoKeys(): void {
       ? [
           { keys: "G O", title: t`Overview`, run: () => go(projectHref(workspace, project)) },
           { keys: "G T", title: t`Tasks`, run: () => go(projectHref(workspace, project, "tasks")) },
+          { keys: "G Q", title: t`Quality`, run: () => go(projectHref(workspace, project, "quality")) },
           { keys: "G D", title: t`Datasets`, run: () => go(projectHref(workspace, project, "datasets")) },
           { keys: "G W", title: t`Workers`, run: () => go(projectHref(workspace, project, "workers")) },
           { keys: "G F", title: t`Form`, run: () => go(projectHref(workspace, project, "form")) },

@@ -6,6 +6,7 @@ import { useIsLive } from "../frame/live.ts"
 import { PageHead } from "../frame/page-head.tsx"
 import { labelHref, projectHref, useInProject, workspaceHref } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { qualityParts } from "../quality/quality-nav.tsx"
 import { Button } from "../ui/button.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { formatNumber } from "../ui/format.ts"
@@ -43,7 +44,7 @@ export function ProjectFrame() {
   const tail = path.split(`/${at.project}`)[1]?.split("/")[1] ?? ""
   const count = (list: { items: readonly unknown[]; next: string | null } | undefined) =>
     list && list.items.length > 0 ? `${formatNumber(list.items.length)}${list.next ? "+" : ""}` : undefined
-  const tab = (id: "" | "tasks" | "workers" | "form" | "datasets" | "settings", text: string, number?: string) => ({
+  const tab = (id: "" | "tasks" | "quality" | "workers" | "form" | "datasets" | "settings", text: string, number?: string) => ({
     id: id === "" ? "overview" : id,
     label: text,
     href: projectHref(at.workspace, at.project, id === "" ? undefined : id),
@@ -84,10 +85,11 @@ export function ProjectFrame() {
         below={
           <Tabs
             label={t`Parts of the project`}
-            selected={tail === "" ? "overview" : tail}
+            selected={tail === "" ? "overview" : qualityParts.some(part => part === tail) ? "quality" : tail}
             tabs={[
               tab("", t`Overview`),
               tab("tasks", t`Tasks`, counts.tasks > 0 ? formatNumber(counts.tasks) : undefined),
+              tab("quality", t`Quality`),
               tab("workers", t`Workers`, count(workers.data)),
               tab("form", t`Form`),
               tab("datasets", t`Datasets`, count(datasets.data)),
