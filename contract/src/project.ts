@@ -34,6 +34,8 @@ export const Plan = closed({
   suggest: Type.Boolean({ default: false }),
 })
 export type Plan = Static<typeof Plan>
+/** What a worker is told of it: the rest would say how they are judged. */
+export const WorkPlan = Type.Pick(Plan, ["lease_seconds", "leases_max", "suggest"])
 export const planDefault: Plan = {
   responses: 1,
   target: null,
@@ -51,6 +53,13 @@ export const planDefault: Plan = {
   suggest: false,
 }
 
+/** Responses a task gets to begin with: with a target at least two, because one worker alone is never believed that far. */
+export const responsesFirst = (plan: Pick<Plan, "responses" | "target">): number =>
+  plan.target === null ? plan.responses : Math.max(2, plan.responses)
+/** Responses after which a task is done in any case. */
+export const responsesLast = (plan: Pick<Plan, "responses" | "target" | "responses_max">): number =>
+  Math.max(responsesFirst(plan), plan.target === null ? 0 : plan.responses_max)
+
 export const projectStates = ["active", "paused", "archived"] as const
 /** Counts are folded from the log: exact up to `position`. */
 export const ProjectCounts = Type.Object({
@@ -59,6 +68,8 @@ export const ProjectCounts = Type.Object({
   leased_out: Count,
   done: Count,
   retired: Count,
+  /** Tasks of known answer: neither open nor done. */
+  gold: Count,
   responses: Count,
   answered: Count,
 })

@@ -5,6 +5,15 @@ alter table task drop constraint task_state_check;
 alter table task add constraint task_state_check check (state between 0 and 4);
 create index task_gold on task (project_id, rnd) where state = 4;
 
+-- Ten bands a priority, still the smallest first: the first is for tasks nobody was asked about again, the others for those that were, the
+-- least certain first. Altered by its type, because row-level security would hide the rows from an UPDATE.
+alter table task alter column priority type smallint using priority * 10, alter column priority set default 50;
+
+-- Whether the answer meets the project's target, as of the response or batch that wrote it; false without a target.
+alter table answer add column accepted boolean not null default false;
+-- Confidence from which answers are accepted (the target itself, or what the last batch found for the rule "together"); gold tasks.
+alter table project_count add column bound real, add column gold bigint not null default 0;
+
 -- The event of a row has the row's id, so what was gold at a log position is one join away.
 create table gold (
   project_id uuid not null,
@@ -23,6 +32,22 @@ create table gold (
 );
 create index gold_task on gold (project_id, task_id, id);
 comment on table gold is 'scope: project. Append-only: the known answer of a task; the newest row counts.';
+
+-- Tasks drawn at random for somebody to enter their answers: the first of all tasks by sha256(seed:id), so that a draw can be repeated.
+create table gold_draw (
+  project_id uuid not null,
+  id uuid not null check (is_v7(id)),
+  workspace_id uuid not null,
+  seed bigint not null,
+  -- Tasks it was drawn from: neither withdrawn nor gold nor drawn before.
+  drawn_from integer not null,
+  task_ids uuid[] not null,
+  by_name text not null,
+  created_at timestamptz not null default now(),
+  primary key (project_id, id),
+  foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
+);
+comment on table gold_draw is 'scope: project. Tasks drawn at random to become gold.';
 
 -- stage: 1 a response is reviewed, 2 a review is audited. One row a response and stage.
 create table review (
@@ -122,7 +147,7 @@ comment on table what_if is 'scope: project. The project''s own responses replay
 do $$
 declare t text;
 begin
-  foreach t in array array['gold', 'review', 'sample', 'sample_task', 'report', 'what_if'] loop
+  foreach t in array array['gold', 'gold_draw', 'review', 'sample', 'sample_task', 'report', 'what_if'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy own_workspace on %I to tagwerk_app using (workspace_id = nullif(current_setting(''app.workspace_id'', true), '''')::uuid)', t);

@@ -91,6 +91,7 @@ create table public.answer (
   responses smallint not null,
   position bigint not null,
   updated_at timestamp with time zone not null default now(),
+  accepted boolean not null default false,
   PRIMARY KEY (project_id, task_id),
   FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
   FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
@@ -552,6 +553,8 @@ create table public.project_count (
   answered bigint not null default 0,
   confidence bigint[] not null default array_fill((0)::bigint, ARRAY[20]),
   position bigint not null default 0,
+  bound real,
+  gold bigint not null default 0,
   PRIMARY KEY (project_id),
   FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE
 );
@@ -717,7 +720,7 @@ create table public.task (
   project_id uuid not null,
   id uuid not null,
   workspace_id uuid not null,
-  priority smallint not null default 5,
+  priority smallint not null default 50,
   rnd integer not null,
   state smallint not null default 0,
   stage smallint not null default 0,

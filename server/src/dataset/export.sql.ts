@@ -79,7 +79,7 @@ export const workers = (project: string) => `
 export const files = `select id, name, sha256, media_type, bytes, width, height from file where project_id = $1 order by id`
 /** Fields: id, external id, priority, needed, retired, payload, hash. */
 export const tasks = (project: string) => `
-  select t.id, p.external_id, t.priority::text, t.needed::text, (t.state = 3)::text, p.payload::text, p.hash
+  select t.id, p.external_id, (t.priority / 10)::text, t.needed::text, (t.state = 3)::text, p.payload::text, p.hash
     from task t join task_payload p on p.project_id = t.project_id and p.task_id = t.id where t.project_id = ${uuidText(project)} order by t.id`
 /** Fields: id, task, worker, assignment, stage, revision, form version, value, milliseconds, late, made at; in the order of the log. */
 export const moved = (project: string, position: number) => `

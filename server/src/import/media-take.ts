@@ -7,7 +7,7 @@ import { createReadStream } from "node:fs"
 import { stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { type Id, toId } from "@tagwerk/contract/id.ts"
-import { planDefault } from "@tagwerk/contract/project.ts"
+import { planDefault, responsesFirst } from "@tagwerk/contract/project.ts"
 import { factsBound } from "../file/facts.ts"
 import { readFolder } from "../file/folder.ts"
 import { safeName } from "../file/media-name.ts"
@@ -97,7 +97,7 @@ export async function takeMedia(
   const gathering = createGathering(row.read)
   const rules = { form: project.form, external_id: "name", predictions: [], media: new Map(), folder: "" }
   const records = createRecordTaker(
-    { needed: { ...planDefault, ...project.plan }.responses, form_version: null },
+    { needed: responsesFirst({ ...planDefault, ...project.plan }), form_version: null },
     rules,
     gathering,
     Date.now,

@@ -1,7 +1,7 @@
 /** Records on their way in: one file, standard input, or a record file of an archive. */
 
 import type { Form } from "@tagwerk/contract/form.ts"
-import { type Plan, planDefault } from "@tagwerk/contract/project.ts"
+import { type Plan, planDefault, responsesFirst } from "@tagwerk/contract/project.ts"
 import type { House } from "../act.ts"
 import { importedModelWorker } from "../model/imported.ts"
 import { bringParts, bringPieces, bringWorkers, dropPieces } from "./bring-project.ts"
@@ -56,7 +56,7 @@ export async function takeRecords(taking: Taking, file: RecordFile, begun: Impor
       folder: file.name.includes("/") ? file.name.slice(0, file.name.lastIndexOf("/") + 1) : "",
     },
     form_version: project.form_version,
-    needed: { ...planDefault, ...project.plan }.responses,
+    needed: responsesFirst({ ...planDefault, ...project.plan }),
     batch: 8_000,
   })
   const moving = createMoving(taking)

@@ -27,6 +27,7 @@ interface ProjectRow {
   tasks: number
   done: number
   retired: number
+  gold: number
   responses: number
   answered: number
   leased_out: number
@@ -50,10 +51,11 @@ const toProject = (row: ProjectRow): Project => ({
   created_at: row.created_at,
   counts: {
     tasks: row.tasks,
-    open: Math.max(0, row.tasks - row.done - row.retired),
+    open: Math.max(0, row.tasks - row.done - row.retired - row.gold),
     leased_out: row.leased_out,
     done: row.done,
     retired: row.retired,
+    gold: row.gold,
     responses: row.responses,
     answered: row.answered,
   },

@@ -1,7 +1,7 @@
 /** One task with everything that hangs on it. $1 project, $2 workspace, $3 task. */
 
 export const task = `
-  select t.state, t.priority, t.needed, p.external_id, p.payload,
+  select t.state, t.priority / 10 as priority, t.needed, p.external_id, p.payload,
          to_timestamp(('x' || substr(replace(t.id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0) as created_at
     from task t join task_payload p on p.project_id = t.project_id and p.task_id = t.id
    where t.project_id = $1 and t.workspace_id = $2 and t.id = $3`

@@ -24,7 +24,7 @@ export const dropKnown = "delete from new_task where id = any($1::uuid[])"
 
 export const insertNewTasks = `
   insert into task (project_id, id, workspace_id, priority, rnd, needed, state)
-  select $1, id, $2, priority, rnd, needed, case when retired then 3 else 0 end from new_task`
+  select $1, id, $2, priority * 10, rnd, needed, case when retired then 3 else 0 end from new_task`
 
 /**
  * The same with responses that come along. “g (task_id, n, more, who)”, a query: how many a task gets, how many more it then asks for, of
@@ -34,7 +34,7 @@ export const insertNewTasks = `
  */
 export const insertNewAnswered = (g: string) => `
   insert into task (project_id, id, workspace_id, priority, rnd, needed, given, workers, state)
-  select $1, t.id, $2, t.priority, t.rnd, t.needed + coalesce(g.more, 0), coalesce(g.n, 0), coalesce(g.who, '{}'),
+  select $1, t.id, $2, t.priority * 10, t.rnd, t.needed + coalesce(g.more, 0), coalesce(g.n, 0), coalesce(g.who, '{}'),
       case when t.retired then 3 when coalesce(g.n, 0) >= t.needed + coalesce(g.more, 0) then 2 else 0 end
     from new_task t left join (${g}) g on g.task_id = t.id`
 

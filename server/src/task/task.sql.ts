@@ -7,7 +7,7 @@ export const projectOf = `select p.state, p.plan, f.body as form from project p
 
 /** $3 ids, $4 priorities, $5 random start keys, $6 responses wanted. */
 export const insertTasks = `insert into task (project_id, workspace_id, id, priority, rnd, needed)
-  select $1, $2, x.id, x.priority, x.rnd, $6 from unnest($3::uuid[], $4::smallint[], $5::int[]) as x (id, priority, rnd)
+  select $1, $2, x.id, x.priority * 10, x.rnd, $6 from unnest($3::uuid[], $4::smallint[], $5::int[]) as x (id, priority, rnd)
   on conflict (project_id, id) do nothing returning id`
 export const insertPayloads = `insert into task_payload (project_id, workspace_id, task_id, external_id, payload, hash)
   select $1, $2, x.id, x.external_id, x.payload::jsonb, x.hash

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import type { Api } from "@tagwerk/contract/api.ts"
 import { checkPayload, type Form } from "@tagwerk/contract/form.ts"
 import { toUuid } from "@tagwerk/contract/id.ts"
-import { type Plan, planDefault } from "@tagwerk/contract/project.ts"
+import { type Plan, planDefault, responsesFirst } from "@tagwerk/contract/project.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Actor } from "../access.ts"
 import type { Tx } from "../act.ts"
@@ -46,7 +46,7 @@ export async function addTasks(tx: Tx, _actor: Actor, input: Input<Api["task.add
   const hashes = texts.map(text => createHash("sha256").update(text).digest())
   const ids = input.tasks.map(task => toUuid(task.id))
   const external = input.tasks.map(task => task.external_id ?? null)
-  const needed = { ...planDefault, ...row.plan }.responses
+  const needed = responsesFirst({ ...planDefault, ...row.plan })
   const added = await tx.query<{ id: string }>(sql.insertTasks, [
     project,
     tx.workspace,
