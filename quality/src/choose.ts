@@ -5,7 +5,9 @@
  * Candidate and combination are compared on the same tasks: d = Σ (hit − hit of the combination), z = d / √Σ (difference)². The
  * candidate with the largest z is chosen if z ≥ 1.96 (ties: the lower log loss); with fewer than `goldMin` gold tasks, or none, it is
  * the combination. Held-out likelihood of responses is not used: it does not know which method is right (measured).
- * The chosen method then runs with gold clamped, and is calibrated with what it said about gold beforehand.
+ * The chosen method then runs with gold clamped, and is calibrated with what it said about gold beforehand. Gold tasks get many responses,
+ * open ones few: with `random` gold is thinned to the open tasks' counts first, so that what is learned there holds for them.
+ * Models are heard as `model-voice.ts` says: all together no louder than one good person, until gold trusts them.
  */
 import type { Belief } from "./belief.ts"
 import { applyCalibration, type Calibration, calibrated, fitCalibration } from "./calibrate.ts"
@@ -16,9 +18,11 @@ import { glad } from "./glad.ts"
 import { ibcc } from "./ibcc.ts"
 import { mace } from "./mace.ts"
 import { majority } from "./majority.ts"
+import { modelsTrusted, withModelVoice } from "./model-voice.ts"
 import { oneCoin } from "./one-coin.ts"
 import { type Reliability, reliability } from "./reliability.ts"
 import { accuracy, logLoss } from "./score.ts"
+import { thin } from "./thin.ts"
 import { type Votes, withGold } from "./vote.ts"
 import { wawa } from "./wawa.ts"
 
@@ -52,6 +56,10 @@ export interface Chosen {
   /** The chosen method's belief, gold clamped, calibrated if there was enough gold. */
   belief: Belief
   candidates: Candidate[]
+  /** What the chosen method said without gold (thinned with `random`); undefined when nothing was chosen by gold. */
+  blind: Belief | undefined
+  /** Whether gold has shown that models count as workers like any other. */
+  trusted: boolean
   /** What was done to the posterior; undefined when there was too little gold, and confidence then is the raw posterior. */
   calibration: Calibration | undefined
   /** Calibrated statement against truth on gold, each fifth of it calibrated by the others; undefined without calibration. */
@@ -66,6 +74,8 @@ export interface ChooseOptions {
   goldMin?: number
   /** Standard errors by which a candidate must beat the combination; default 1.96. */
   zMin?: number
+  /** Uniform numbers in [0, 1) by which gold is thinned to the other tasks' numbers of responses; left out: gold as it is. */
+  random?: () => number
   /** Beliefs of candidates about the same votes without gold, if a caller has them already; saves running them again. */
   blind?: ReadonlyMap<string, Belief>
 }
@@ -87,10 +97,15 @@ export function choose(votes: Votes, options: ChooseOptions = {}): Chosen {
       throw new RangeError(`"${name}" is no method. Nothing was estimated; choose among ${Object.keys(methods).join(", ")}.`)
   const K = votes.classes
   const gold = votes.gold.reduce((sum, g) => sum + (g >= 0 ? 1 : 0), 0)
-  if (gold < (options.goldMin ?? 20))
-    return { belief: methods["combination"]!(votes), candidates: [], calibration: undefined, check: undefined, gold }
-  const blind = withGold(votes, new Int32Array(votes.tasks.length).fill(-1))
-  const said = names.map(name => goldRows((options.blind?.get(name) ?? methods[name]!(blind)).evidence, votes.gold, K))
+  const trusted = votes.model.includes(1) && modelsTrusted(votes, methods["combination"]!)
+  const run = (name: string, on: Votes) => withModelVoice(methods[name]!, { trusted })(on)
+  if (gold < (options.goldMin ?? 20)) {
+    const none = { candidates: [], blind: undefined, calibration: undefined, check: undefined }
+    return { ...none, belief: run("combination", votes), trusted, gold }
+  }
+  const unseen = options.random ? thin(votes, options.random) : withGold(votes, new Int32Array(votes.tasks.length).fill(-1))
+  const blind = names.map(name => options.blind?.get(name) ?? run(name, unseen))
+  const said = blind.map(belief => goldRows(belief.evidence, votes.gold, K))
   const base = hitsOf(said[0]!)
   const candidates = names.map((method, x): Candidate => {
     const rows = said[x]!
@@ -105,8 +120,8 @@ export function choose(votes: Votes, options: ChooseOptions = {}): Chosen {
   }
   candidates[best]!.chosen = true
   const calibration = fitCalibration(said[best]!)
-  const raw = methods[names[best]!]!(votes)
-  return { belief: calibrated(raw, calibration), candidates, calibration, check: crossCheck(said[best]!), gold }
+  const belief = calibrated(run(names[best]!, votes), calibration)
+  return { belief, candidates, blind: blind[best]!, trusted, calibration, check: crossCheck(said[best]!), gold }
 }
 
 interface Rows {

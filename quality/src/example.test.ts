@@ -73,7 +73,7 @@ test("every exported method has an example", () => {
 
 test("the README's example runs", async () => {
   const text = readFileSync(new URL("../README.md", import.meta.url), "utf8")
-  const code = /```ts\n([\s\S]*?)```/
+  const code = /```js\n([\s\S]*?)```/
     .exec(text)![1]!
     .replaceAll('"@tagwerk/quality"', '"./index.ts"')
     .replaceAll("console.log", "said.push")

@@ -26,7 +26,7 @@ export {
   sampleToAudit,
   sampleToCertify,
 } from "./certificate.ts"
-export { type Candidate, type ChooseOptions, type Chosen, choose, methods } from "./choose.ts"
+export { type Candidate, type ChooseOptions, type Chosen, choose, goldRows, methods } from "./choose.ts"
 export { type CombineOptions, combine, type Method, pool } from "./combine.ts"
 export { type CostOptions, type CostToFinish, costToFinish, type OpenTask } from "./cost.ts"
 export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
@@ -49,7 +49,7 @@ export { type LookAlike, type LookAlikeOptions, lookAlikes } from "./look-alike.
 export { type MaceOptions, mace } from "./mace.ts"
 export { type MajorityOptions, majority } from "./majority.ts"
 export { type ManyClassBelief, manyClasses } from "./many-class.ts"
-export { type ModelVoiceOptions, withModelVoice } from "./model-voice.ts"
+export { goodPerson, type ModelVoiceOptions, modelsTrusted, withModelVoice } from "./model-voice.ts"
 export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
 export { compareSources, type Powered, predictionPowered, type SourceOfAnswers } from "./prediction-powered.ts"
 export { type Reliability, type ReliabilityBin, reliability, reliabilityOf } from "./reliability.ts"
@@ -162,6 +162,7 @@ export { aggregateRatings, type RatingAnswer, type RatingResponse, type RatingRe
 export type { RegionModel, RegionOptions } from "./region.ts"
 export { labelRegions, type RegionLabelResult, type RegionLabelVotes } from "./region-label.ts"
 export { rover, type Slot } from "./rover.ts"
+export { addCapped, softmax } from "./row.ts"
 export { aggregateRubrics, type RubricAnswer, type RubricCriterion, type RubricResponse } from "./rubric.ts"
 export {
   aggregateSegments,

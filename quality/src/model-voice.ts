@@ -19,6 +19,8 @@ import { tabulateCodes, type Votes } from "./vote.ts"
 export interface ModelVoiceOptions {
   /** Gold tasks that models must have answered before they may count as workers; default 100. */
   goldTrusted?: number
+  /** Whether gold has shown that models count as workers (`modelsTrusted`), where the caller knows; default: found out each time. */
+  trusted?: boolean
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ModelVoiceOptions {
  */
 export function withModelVoice(method: Method, options: ModelVoiceOptions = {}): Method {
   return votes => {
-    if (!votes.model.includes(1) || trusted(votes, method, options.goldTrusted ?? 100)) return method(votes)
+    if (!votes.model.includes(1) || (options.trusted ?? modelsTrusted(votes, method, options.goldTrusted))) return method(votes)
     const people = method(onlyPeople(votes))
     return addModels(votes, people)
   }
@@ -59,7 +61,8 @@ function onlyPeople(votes: Votes): Votes {
   return { ...table, gold }
 }
 
-function trusted(votes: Votes, method: Method, goldTrusted: number): boolean {
+/** Whether gold shows that the models in these votes count as workers like any other. */
+export function modelsTrusted(votes: Votes, method: Method, goldTrusted = 100): boolean {
   let right = 0
   let all = 0
   for (let i = 0; i < votes.tasks.length; i++)
@@ -69,6 +72,11 @@ function trusted(votes: Votes, method: Method, goldTrusted: number): boolean {
         right += votes.label[r] === votes.gold[i] ? 1 : 0
       }
   return all >= goldTrusted && wilson(right, all).low > peopleAccuracy(votes, method(onlyPeople(votes)), 0.5)
+}
+
+/** Accuracy of a good person: the upper quartile of people's, inside (1/K, 1). What all models of a task together weigh at most. */
+export function goodPerson(votes: Votes, people: Belief): number {
+  return Math.min(0.99, Math.max(peopleAccuracy(votes, people, 0.75), 1 / Math.max(1, votes.classes) + 0.01))
 }
 
 /** A quantile of people's expected accuracy, by worker, of those who answered. */
@@ -92,7 +100,7 @@ function addModels(votes: Votes, people: Belief): Belief {
   const expectedAccuracy = people.expectedAccuracy.slice()
   for (let j = 0; j < m; j++)
     if (votes.model[j] === 1) expectedAccuracy[j] = modelMatrix(counts, confusion, j, K, L, people.classPrior)
-  const cap = Math.min(0.99, Math.max(peopleAccuracy(votes, people, 0.75), 1 / Math.max(1, K) + 0.01))
+  const cap = goodPerson(votes, people)
   const posterior = people.evidence.slice()
   const evidence = new Float64Array(K)
   const log = new Float64Array(K)
