@@ -123,7 +123,7 @@ async function formAt(query: Query, place: Place, position: number): Promise<num
 }
 
 /** Pages cut anywhere; tasks come whole. */
-async function* byTask(pages: AsyncIterable<GivenResponse[]>): AsyncGenerator<GivenResponse[]> {
+export async function* byTask(pages: AsyncIterable<GivenResponse[]>): AsyncGenerator<GivenResponse[]> {
   let group: GivenResponse[] = []
   for await (const page of pages)
     for (const response of page) {

@@ -4,7 +4,7 @@ export const projectOf = "select form_version from project where project_id = $1
 
 export const formVersions = "select version, body from form where project_id = $1 and workspace_id = $2 order by version"
 
-const columns = `r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, e.position, e.at, p.payload`
+const columns = `r.id, r.spent_ms, r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, e.position, e.at, p.payload`
 
 /**
  * The event of a response has its id, so its place in the log is one probe of a primary key away; null while it has none. Lateral with

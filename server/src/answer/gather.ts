@@ -23,6 +23,8 @@ export interface AskedForm {
   needs_text: boolean
 }
 export interface GivenResponse {
+  id: string
+  spent_ms: number | null
   task: string
   worker: string
   stage: number

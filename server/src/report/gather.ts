@@ -1,0 +1,123 @@
+/** Everything reports are computed from: the counted responses of a project up to a position, as votes with their ids. */
+import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
+import type { Question } from "@tagwerk/contract/kind.ts"
+import { byTask } from "../answer/compute.ts"
+import { retiredAt } from "../answer/gather.sql.ts"
+import { addVotes, allResponses, emptyVotes, latest, type Place, readAsked } from "../answer/gather.ts"
+import type { Query } from "../db/connect.ts"
+import { beliefKindOf, type QuestionVotes } from "../kind/kind.ts"
+import { silenceOf } from "../kind/silence.ts"
+import * as sql from "./gather.sql.ts"
+
+/** One counted response's word on one question. All ids are UUIDs. */
+export interface ReportVote {
+  response: string
+  task: string
+  worker: string
+  isModel: boolean
+  /** In the kind's words, in the form that is asked for; null where the worker was silent. */
+  value: unknown
+  /** "cannot_tell" or "not_applicable"; null where something was said. */
+  silence: string | null
+  /** Above 0: a reviewer's or an expert's. */
+  stage: number
+  /** Shared by all questions of the response. */
+  spent_ms: number | null
+  at: string
+  /** Place in the log: the order of arrival. */
+  position: number
+}
+export interface GatheredQuestion {
+  question: Question
+  /** By task, then worker; one a task and worker. */
+  votes: ReportVote[]
+  /** The same as `believe` takes them. */
+  plain: QuestionVotes
+  /** Known values by task, in the words of votes. */
+  gold: Map<string, unknown>
+}
+export interface GatheredWorker {
+  pseudonym: string
+  /** UUID; null for a person. */
+  model: string | null
+}
+export interface Gathered {
+  place: Place
+  position: number
+  form: Form
+  form_version: number
+  /** Responses that count. */
+  responses: number
+  questions: GatheredQuestion[]
+  workers: Map<string, GatheredWorker>
+  /** Tasks with a known answer; `random`: it was drawn at random or belongs to a finished sample. */
+  gold: Map<string, { value: ResponseValue; random: boolean }>
+  retired: Set<string>
+}
+
+/** Null when there is no form, or nothing was answered yet. The caller's transaction has the workspace set. */
+export async function gather(query: Query, place: Place): Promise<Gathered | null> {
+  const here = [place.project, place.workspace]
+  const position = (await query<{ position: number }>(sql.answeredTo, [place.project]))[0]?.position ?? 0
+  const asked = await readAsked(query, place)
+  if (!asked || position === 0) return null
+  const retired = new Set((await query<{ task: string }>(retiredAt, [place.project, position])).map(row => row.task))
+  const workers = new Map(
+    (await query<{ id: string; pseudonym: string; model_id: string | null }>(sql.workers, here)).map(row => [
+      row.id,
+      { pseudonym: row.pseudonym, model: row.model_id },
+    ]),
+  )
+  const gold = await knownAnswers(query, here, position, retired)
+  const plain = emptyVotes(asked.form)
+  const votes = plain.map((): ReportVote[] => [])
+  let responses = 0
+  for await (const group of byTask(allResponses(query, place, asked, position))) {
+    if (retired.has(group[0]!.task)) continue
+    const counted = latest(group)
+    responses += counted.length
+    for (const response of counted) {
+      const before = plain.map(one => [one.votes.length, one.silent.length] as const)
+      addVotes(plain, asked, response)
+      const { id, task, worker, stage, spent_ms, at, position: placed } = response
+      const isModel = (workers.get(worker)?.model ?? null) !== null
+      plain.forEach((one, q) => {
+        const said = one.votes.length > before[q]![0]
+        if (!said && one.silent.length === before[q]![1]) return
+        const value = said ? one.votes.at(-1)!.value : null
+        const silence = said ? null : one.silent.at(-1)!.silence
+        votes[q]!.push({ response: id, task, worker, isModel, value, silence, stage, spent_ms, at, position: placed })
+      })
+    }
+  }
+  const questions = plain.map((one, q) => ({
+    question: one.question,
+    votes: votes[q]!,
+    plain: one,
+    gold: goldOf(one, gold),
+  }))
+  return { place, position, form: asked.form, form_version: asked.version, responses, questions, workers, gold, retired }
+}
+
+async function knownAnswers(query: Query, here: readonly string[], position: number, retired: ReadonlySet<string>) {
+  const rows = await query<{ task: string; value: ResponseValue | null; source: string }>(sql.goldAt, [...here, position])
+  const gold: Gathered["gold"] = new Map()
+  for (const { task, value } of await query<{ task: string; value: ResponseValue }>(sql.sampled, here))
+    if (!retired.has(task)) gold.set(task, { value, random: true })
+  for (const { task, value, source } of rows)
+    if (value !== null && !retired.has(task)) gold.set(task, { value, random: source === "suggested" || gold.has(task) })
+  return gold
+}
+
+/** Known values of one question; a value the form no longer has says nothing here. */
+function goldOf({ question }: QuestionVotes, gold: Gathered["gold"]): Map<string, unknown> {
+  const known = new Map<string, unknown>()
+  for (const [task, { value }] of gold) {
+    if (!Object.hasOwn(value, question.key)) continue
+    const said = value[question.key]
+    if (silenceOf(said) !== null) continue
+    const vote = beliefKindOf(question).vote(question as never, said)
+    if (vote !== null) known.set(task, vote)
+  }
+  return known
+}

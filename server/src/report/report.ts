@@ -1,0 +1,26 @@
+/** report.project, report.refresh: what is known of a project's quality, and making it anew. */
+import type { Api } from "@tagwerk/contract/api.ts"
+import { toUuid } from "@tagwerk/contract/id.ts"
+import type { ProjectReport } from "@tagwerk/contract/report.ts"
+import type { Input, Output } from "@tagwerk/contract/route.ts"
+import type { Verb } from "../act.ts"
+import { mustHaveProject } from "../project/project.ts"
+import { dueKind } from "./due.ts"
+import * as sql from "./report.sql.ts"
+
+type Of<N extends keyof Api> = Verb<Input<Api[N]>, Output<Api[N]>>
+
+export const showProjectReport: Of<"report.project"> = async (tx, _actor, input) => {
+  const project = toUuid(input.project)
+  await mustHaveProject(tx, project)
+  const rows = await tx.query<{ body: ProjectReport }>(sql.report, [project, tx.workspace, "project"])
+  const due = await tx.query(sql.due, [dueKind, project])
+  return { report: rows[0]?.body ?? null, is_due: due.length > 0 }
+}
+
+export const refreshReport: Of<"report.refresh"> = async (tx, _actor, input) => {
+  const project = toUuid(input.project)
+  await mustHaveProject(tx, project)
+  await tx.query(sql.putDue, [dueKind, project, tx.workspace, new Date(tx.now()).toISOString()])
+  return {}
+}

@@ -1,0 +1,90 @@
+/** Makes reports when they are due. Large ones go on a thread of their own, so that requests are not kept waiting. */
+import type { Worker } from "node:worker_threads"
+import type { House } from "../act.ts"
+import type { Place } from "../answer/gather.ts"
+import { startThread } from "../jobs/thread.ts"
+import { dueKind } from "./due.ts"
+import { makeReports, type ReportsMade } from "./make.ts"
+import * as sql from "./report.sql.ts"
+import type { ReportOrder, ReportWord } from "./report-thread.ts"
+
+/** How long a process has for a report before another one takes it up. */
+const lease_ms = 600_000
+/** Up to this many responses a report takes less time than starting a thread. */
+const inlineMax = 300
+
+type Run = (place: Place, responses: number) => Promise<ReportsMade | null>
+
+/** Makes the reports that are due, one at a time; any number of processes may. Returns for how many projects. */
+export async function runDueReports(
+  house: House,
+  run: Run = place => makeReports(house.db, place, house.now()),
+): Promise<number> {
+  for (let ran = 0; ; ran++) {
+    const until = new Date(house.now() + lease_ms).toISOString()
+    const rows = await house.db.query<{ stream_id: string; workspace_id: string }>(sql.takeDue, [
+      dueKind,
+      new Date(house.now()).toISOString(),
+      until,
+    ])
+    const row = rows[0]
+    if (!row) return ran
+    const place = { workspace: row.workspace_id, project: row.stream_id }
+    const counts = await house.db.transaction(place.workspace, [], query =>
+      query<{ responses: number }>(sql.responses, [place.project, place.workspace]),
+    )
+    const made = await run(place, counts[0]?.responses ?? 0)
+    if (made) house.journal.log("debug", "reports were made", { project: place.project, ...made })
+    await house.db.query(sql.dropDue, [dueKind, place.project, until])
+  }
+}
+
+export interface Reporter {
+  start(): void
+  stop(): Promise<void>
+}
+
+/** `database_url`: where a thread finds the same database. */
+export function createReporter(house: House, database_url: string, pause_ms = 400): Reporter {
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<unknown> = Promise.resolve()
+  let thread: Worker | null = null
+  const run: Run = (place, responses) =>
+    responses <= inlineMax
+      ? makeReports(house.db, place, house.now())
+      : onThread({ place, database_url, now: house.now() }, started => {
+          thread = started
+        })
+  return {
+    start() {
+      const next = () => {
+        timer = setTimeout(() => {
+          running = runDueReports(house, run)
+            .catch(error => timer && house.journal.log("warn", "a report failed; it is tried again", { error }))
+            .finally(() => timer && next())
+        }, pause_ms)
+      }
+      next()
+    },
+    async stop() {
+      if (timer) clearTimeout(timer)
+      timer = null
+      // What it has not written yet is made by the next one.
+      await thread?.terminate()
+      await running
+    },
+  }
+}
+
+function onThread(order: ReportOrder, started: (thread: Worker | null) => void): Promise<ReportsMade | null> {
+  return new Promise((resolve, reject) => {
+    const thread = startThread(new URL("./report-thread.ts", import.meta.url), order)
+    started(thread)
+    thread.once("message", (word: ReportWord) => ("error" in word ? reject(new Error(word.error)) : resolve(word.made)))
+    thread.once("error", reject)
+    thread.once("exit", () => {
+      started(null)
+      reject(new Error("the report was stopped"))
+    })
+  })
+}
