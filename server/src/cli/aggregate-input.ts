@@ -18,34 +18,55 @@ export interface InputTable {
   notices: string[]
 }
 
+/** A file that is open for reading, or standard input. */
+export interface OpenInput {
+  name: string
+  /** Bytes; 0 where that is not known. */
+  size: number
+  source: AsyncIterable<Uint8Array>
+}
+
+export function openInput(path: string): OpenInput {
+  if (path === "-") return { name: "standard input", size: 0, source: process.stdin }
+  return { name: basename(path), size: statSync(path).size, source: createReadStream(path) }
+}
+
 /** @throws BadInput when nothing of the file can be used. */
 export async function readInput(path: string, out: Output): Promise<InputTable> {
-  const name = path === "-" ? "standard input" : basename(path)
-  const size = path === "-" ? 0 : statSync(path).size
-  const source: AsyncIterable<Uint8Array> = path === "-" ? process.stdin : createReadStream(path)
-  const table: InputTable = { name, rows: [], refused: [], notices: [] }
+  const input = openInput(path)
+  const table: InputTable = { name: input.name, rows: [], refused: [], notices: [] }
+  for await (const rows of readRows(input, table, out)) for (const row of rows) table.rows.push(row)
+  if (table.rows.length === 0) throw nothingIn(table)
+  return table
+}
+
+/** Rows as they are read, a batch at a time; what is left out goes into the table. @throws BadInput when the file is none of ours. */
+export async function* readRows(input: OpenInput, table: InputTable, out: Output): AsyncGenerator<InputRow[]> {
+  const { name, size, source } = input
   // The same ids and labels come again and again: one copy of each is kept, or millions of rows would not fit.
   const seen = new Map<string, string>()
+  let count = 0
   try {
-    for await (const batch of readRecords(source, path === "-" ? {} : { name })) {
-      for (const { line, value } of batch.records) {
+    for await (const batch of readRecords(source, name === "standard input" ? {} : { name })) {
+      for (const { value } of batch.records)
         for (const [key, cell] of Object.entries(value)) if (typeof cell === "string") value[key] = once(seen, cell)
-        table.rows.push({ line, value })
-      }
       for (const { line, reason } of batch.refused) table.refused.push({ line, sentence: reason.sentence })
       for (const notice of batch.notices) table.notices.push(notice.sentence)
+      count += batch.records.length
       const share = size > 0 ? `${Math.floor((100 * batch.bytesRead) / size)} %  ` : ""
-      out.progress(`reading ${name}  ${share}${table.rows.length} rows`)
+      out.progress(`reading ${name}  ${share}${count} rows`)
+      yield batch.records
     }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     throw new BadInput(`${name}: ${error.what} Nothing was computed. ${todo(error)}`)
   }
-  if (table.rows.length === 0)
-    throw new BadInput(
-      `${name} has no row that can be read. Nothing was computed. ${table.refused[0]?.sentence ?? "Check how the file was written."}`,
-    )
-  return table
+}
+
+export function nothingIn(table: InputTable): BadInput {
+  return new BadInput(
+    `${table.name} has no row that can be read. Nothing was computed. ${table.refused[0]?.sentence ?? "Check how the file was written."}`,
+  )
 }
 
 /** The cell as an id or label; undefined when there is none (also NaN, as data frames write what is missing). */

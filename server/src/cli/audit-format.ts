@@ -1,45 +1,64 @@
-/** What people already have, as responses: plain CSV, Label Studio JSON, Argilla and doccano JSONL, MTurk results. Choices only. */
-import { type InputRow, type InputTable, textOf } from "./aggregate-input.ts"
-import { BadInput } from "./command.ts"
-
-export interface AuditResponse {
-  task: string
-  worker: string
-  label: string
-  question: string
-}
-export type AuditFormat = "plain table" | "Label Studio" | "Argilla" | "doccano" | "MTurk"
-export interface AuditInput {
-  format: AuditFormat
-  responses: AuditResponse[]
-  /** Workers that are models: predictions and suggestions in the export. */
-  models: Set<string>
-  /** The beginning of what each task showed, where the file holds it. */
-  shown: Map<string, string>
-}
+/** What people already have, as responses: plain CSV, Label Studio JSON, Argilla and doccano JSONL, CVAT XML, MTurk results. Choices only. */
+import { peek, pieces } from "../format/source.ts"
+import { type InputRow, type InputTable, nothingIn, openInput, readRows, textOf } from "./aggregate-input.ts"
+import { isXml, readCvat } from "./audit-cvat.ts"
+import { type AuditFormat, type AuditInput, addResponse as add } from "./audit-input.ts"
+import { BadInput, type Output } from "./command.ts"
 
 type Row = Record<string, unknown>
+type RowFormat = Exclude<AuditFormat, "CVAT">
+/** Adds what one row holds to the input. */
+type Reader = (row: InputRow, input: AuditInput) => void
 
-/** @throws BadInput when the file is none of these, or holds no choice. */
-export function auditInput(table: InputTable): AuditInput {
-  const format = formatOf(table)
-  const input: AuditInput = { format, responses: [], models: new Set(), shown: new Map() }
-  for (const row of table.rows) {
-    const before = input.responses.length
-    readers[format](row, input, table)
-    if (input.responses.length === before)
-      table.refused.push({ line: row.line, sentence: "It holds no response to a choice question; the other rows count." })
+/** Rows that are looked at to tell the format. */
+const ROWS_LOOKED_AT = 100
+
+/**
+ * Reads a file row by row; only its responses are kept.
+ *
+ * @throws BadInput when the file is none of these formats, or holds no choice.
+ */
+export async function readAudit(path: string, out: Output): Promise<AuditInput> {
+  const opened = openInput(path)
+  const { head, again } = await peek(
+    pieces(opened.source, () => undefined),
+    4096,
+  )
+  const input = { ...opened, source: again(0) }
+  if (isXml(head)) return readCvat(input, out)
+  const table: InputTable = { name: input.name, rows: [], refused: [], notices: [] }
+  const file: AuditInput = { format: "plain table", responses: [], models: new Set(), shown: new Map(), notes: [], table }
+  const waiting: InputRow[] = []
+  let read: Reader | undefined
+  const take = (rows: readonly InputRow[]) => {
+    if (!read) {
+      if (rows.length === 0) throw nothingIn(table)
+      const format = formatOf(table.name, rows)
+      file.format = format
+      read = readers[format]
+    }
+    for (const row of rows) {
+      const before = file.responses.length
+      read(row, file)
+      if (file.responses.length === before)
+        table.refused.push({ line: row.line, sentence: "It holds no response to a choice question; the other rows count." })
+    }
   }
-  if (input.responses.length === 0)
+  for await (const rows of readRows(input, table, out)) {
+    if (read) take(rows)
+    else if (waiting.push(...rows) >= ROWS_LOOKED_AT) take(waiting.splice(0))
+  }
+  if (!read) take(waiting)
+  if (file.responses.length === 0)
     throw new BadInput(
-      `${table.name} looks like ${format} but holds no response to a choice question. Nothing was computed. ` +
+      `${table.name} looks like ${file.format} but holds no response to a choice question. Nothing was computed. ` +
         "Other kinds are read by tagwerk aggregate --kind; export tasks that were annotated.",
     )
-  return input
+  return file
 }
 
-function formatOf(table: InputTable): AuditFormat {
-  const first = table.rows.slice(0, 100).map(row => row.value)
+function formatOf(name: string, rows: readonly InputRow[]): RowFormat {
+  const first = rows.slice(0, ROWS_LOOKED_AT).map(row => row.value)
   const has = (...names: string[]) => first.some(row => names.every(name => name in row))
   if (has("HITId", "WorkerId")) return "MTurk"
   if (has("task", "worker", "label")) return "plain table"
@@ -47,15 +66,15 @@ function formatOf(table: InputTable): AuditFormat {
   if (has("responses") || first.some(row => Object.keys(row).some(name => name.endsWith(".responses")))) return "Argilla"
   if (has("text", "label") || has("text", "labels") || has("text", "annotations") || has("data", "label")) return "doccano"
   throw new BadInput(
-    `${table.name} is none of what an audit reads: it has ${Object.keys(first[0] ?? {})
+    `${name} is none of what an audit reads: it has ${Object.keys(first[0] ?? {})
       .slice(0, 10)
       .join(
         ", ",
-      )}. Nothing was computed. Give a CSV with the header task,worker,label, a Label Studio JSON export, Argilla or doccano JSONL, or MTurk results.`,
+      )}. Nothing was computed. Give a CSV with the header task,worker,label, a Label Studio JSON export, Argilla or doccano JSONL, CVAT XML, or MTurk results.`,
   )
 }
 
-const readers: Record<AuditFormat, (row: InputRow, input: AuditInput, table: InputTable) => void> = {
+const readers: Record<RowFormat, Reader> = {
   "plain table": ({ value }, input) => add(input, value["task"], value["worker"], value["label"], "label", value["text"]),
   "Label Studio": ({ value, line }, input) => {
     const task = textOf(value["id"]) ?? String(line)
@@ -96,12 +115,12 @@ const readers: Record<AuditFormat, (row: InputRow, input: AuditInput, table: Inp
       })
     }
   },
-  doccano: ({ value, line }, input, table) => {
+  doccano: ({ value, line }, input) => {
     const task = textOf(value["id"]) ?? String(line)
     const shown = value["text"] ?? value["data"]
     for (const one of listOf(value["annotations"])) add(input, task, one["user"] ?? one["user_id"], one["label"], "label", shown)
     // One file a person, as doccano exports them: the file's name is the person.
-    const person = value["user"] ?? value["username"] ?? table.name.replace(/\.[a-z]+$/i, "")
+    const person = value["user"] ?? value["username"] ?? input.table.name.replace(/\.[a-z]+$/i, "")
     const labels = value["label"] ?? value["labels"]
     if (!Array.isArray(value["annotations"]) && labels !== undefined) add(input, task, person, labels, "label", shown)
   },
@@ -114,16 +133,6 @@ const readers: Record<AuditFormat, (row: InputRow, input: AuditInput, table: Inp
       for (const [question, label] of said) add(input, value["HITId"], value["WorkerId"], label, question, shown)
     }
   },
-}
-
-function add(input: AuditInput, task: unknown, worker: unknown, label: unknown, question: string, shown?: unknown): boolean {
-  const list = Array.isArray(label) ? label.map(textOf) : [textOf(label)]
-  const [t, w] = [textOf(task), textOf(worker)]
-  if (t === undefined || w === undefined || list.length === 0 || list.some(one => one === undefined)) return false
-  // Several labels at once are one answer: the set of them.
-  input.responses.push({ task: t, worker: w, label: list.sort().join(" + "), question })
-  if (typeof shown === "string" && !input.shown.has(t)) input.shown.set(t, shown.slice(0, 160))
-  return true
 }
 
 function studioResult(input: AuditInput, task: string, worker: string, result: unknown, shown: unknown): boolean {

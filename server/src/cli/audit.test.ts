@@ -97,6 +97,15 @@ const files: Record<string, [name: string, content: string, format: string, more
     lines(tasks.map(i => ({ id: i, text: `s ${i}`, annotations: people.map(user => ({ user, label: says(user, i) })) }))),
     "doccano",
   ],
+  "CVAT, a project whose tasks are the people's": [
+    "cvat.xml",
+    `<?xml version="1.0" encoding="utf-8"?>
+<annotations><version>1.1</version><meta><project><id>9</id><tasks>${people.map(p => `<task><id>${p}</id></task>`).join("")}</tasks></project><dumped>now</dumped></meta>
+${each((person, i) => `<image id="${i}" name="${i}" task_id="${person}" width="9" height="9"><box label="car" xtl="1" ytl="1" xbr="2" ybr="2"><attribute name="colour">red</attribute></box><tag label="${says(person, i)}" source="manual"></tag></image>`).join("\n")}
+</annotations>
+`,
+    "CVAT",
+  ],
   MTurk: [
     "mturk.csv",
     `HITId,WorkerId,AssignmentStatus,Input.text,Answer.polite.label\n${each((person, i) => `${i},${person},Approved,s ${i},${says(person, i)}\n`).join("")}1,eve,Rejected,s 1,no\n`,
@@ -116,15 +125,16 @@ describe("the same labels out of every format give the same figures", () => {
     expect(code).toBe(0)
     const report = JSON.parse(out)
     expect(report).toMatchObject({ format, responses: 36, labels: ["no", "yes"] })
-    expect(report.workers.map((one: { worker: string }) => one.worker).sort()).toEqual(people)
+    const named = (worker: string) => worker.replace("task ", "")
+    expect(report.workers.map((one: { worker: string }) => named(one.worker)).sort()).toEqual(people)
     for (const { task, label, confidence } of report.answers) {
       expect(label).toBe(says("ann", Number(task)))
       expect(confidence > 0 && confidence < 1).toBe(true)
     }
     // ann and bob always agree, cem contradicts both on 4 of 12: (8·1 + 4·⅓) / 12.
     expect(report.agreement.mean).toBeCloseTo((8 + 4 / 3) / 12, 12)
-    for (const { worker, task } of report.wrong) expect([worker, Number(task) % 3]).toEqual(["cem", 0])
-    expect(report.workers[0].worker).toBe("cem")
+    for (const { worker, task } of report.wrong) expect([named(worker), Number(task) % 3]).toEqual(["cem", 0])
+    expect(named(report.workers[0].worker)).toBe("cem")
   })
 
   test("doccano, one file a person", async () => {
@@ -133,6 +143,47 @@ describe("the same labels out of every format give the same figures", () => {
     const { code, out } = await run("audit", ...people.map(person => at(`${person}.jsonl`)), "--json")
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ format: "doccano", responses: 36 })
+  })
+})
+
+describe("CVAT", () => {
+  /** One person's job; entities, character references, CDATA, a comment and an attribute of a tag in it. */
+  const job = (person: string, id: number, more = "") => `\ufeff<?xml version="1.0" encoding="utf-8"?>
+<annotations><version>1.1</version><meta><job><id>${id}</id><size>12</size><assignee>${person}</assignee><segments><segment><id>${id}</id><start>0</start><stop>11</stop></segment></segments></job></meta>
+${tasks
+  .map(
+    i =>
+      `<image id="${i}" name="a &amp; b/${i}&#46;jpg"><!-- <tag label="no"/> --><tag label="sky" source="manual"><attribute name="clear"><![CDATA[${says(person, i)}]]></attribute></tag>${more}</image>`,
+  )
+  .join("")}<image id="12" name="empty.jpg"></image><track id="0" label="car"></track></annotations>`
+
+  test("the jobs of three people, with an attribute of a tag as the question; shapes are counted and said", async () => {
+    for (const [j, person] of people.entries())
+      writeFileSync(at(`${person}.xml`), job(person, j + 1, '<polygon label="x" points="1,1;2,2;3,1"/>'))
+    const names = people.map(person => at(`${person}.xml`))
+    const { code, out } = await run("audit", ...names, "--question", "sky: clear", "--json")
+    expect(code).toBe(0)
+    const report = JSON.parse(out)
+    expect(report).toMatchObject({ format: "CVAT", responses: 36, labels: ["no", "yes"], question: "sky: clear" })
+    expect(report.workers.map((one: { worker: string }) => one.worker).sort()).toEqual(people)
+    expect(report.answers.map((one: { task: string }) => one.task)).toContain("a & b/3.jpg")
+    expect(report.agreement.mean).toBeCloseTo((8 + 4 / 3) / 12, 12)
+    expect(report.notes).toContainEqual(expect.stringContaining("ann.xml also holds 12 polygons, 1 track"))
+    expect(report.notes).toContainEqual(expect.stringContaining("1 of 13 images in bob.xml have no tag"))
+  })
+
+  test("a task without assigned jobs: each job is one worker, by its frames, and the report says so; automatic tags are a model's", async () => {
+    const segment = (id: number, start: number) =>
+      `<segment><id>${id}</id><start>${start}</start><stop>${start + 1}</stop></segment>`
+    const image = (id: number, source: string) => `<image id="${id}" name="${id}"><tag label="x" source="${source}"/></image>`
+    writeFileSync(
+      at("task.xml"),
+      `<annotations><meta><task><id>4</id><segments>${segment(7, 0)}${segment(8, 2)}</segments></task></meta>${[0, 1, 2].map(id => image(id, "manual"))}${image(3, "auto")}</annotations>`,
+    )
+    const { out } = await run("audit", at("task.xml"), "--json")
+    const { workers, notes } = JSON.parse(out)
+    expect(workers.map((one: { worker: string }) => one.worker).sort()).toEqual(["automatic", "job 7", "job 8"])
+    expect(notes.join()).toMatch(/does not say who tagged.*automatic is a model/)
   })
 })
 
@@ -196,6 +247,36 @@ describe("bad input: a sentence, or a result that is defined", () => {
     ["unanimous", "x.csv", "task,worker,label\n1,a,x\n1,b,x\n", 0, /alpha is undefined/],
     ["some rows without label", "x.csv", "task,worker,label\n1,a,x\n1,b,NaN\n", 0, /1 row of x.csv left out/],
     ["no such question", "x.csv", "task,worker,label\n1,a,x\n", 2, /no question “q”.*The questions: label/, ["--question", "q"]],
+    ["XML of something else", "x.xml", "<html><body/></html>", 1, /XML but no CVAT export: it begins with <html>/],
+    [
+      "XML that ends too early",
+      "x.xml",
+      '<annotations><image id="1" name="1"><tag label="x">',
+      1,
+      /no well-formed.*Nothing was computed/,
+    ],
+    [
+      "XML that would unfold without end",
+      "x.xml",
+      '<!DOCTYPE a [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><annotations>&b;</annotations>',
+      1,
+      /declares a document type.*Nothing was computed/,
+    ],
+    ["an entity nobody declared", "x.xml", "<annotations>&b;</annotations>", 1, /undefined entity.*Nothing was computed/],
+    [
+      "CVAT with boxes only",
+      "x.xml",
+      '<annotations><image id="1" name="1"><box label="a" xtl="0" ytl="0" xbr="1" ybr="1"/></image></annotations>',
+      1,
+      /holds no tag, only 1 box in 1 images.*Nothing was computed/,
+    ],
+    [
+      "CVAT that is named JSON",
+      "x.json",
+      '<annotations><image id="1" name="1"><tag label="a"/></image></annotations>',
+      0,
+      /question “tag”/,
+    ],
     ["markup that is broken", "x.json", '[{"id":1,"data":', 1, /Nothing was computed/],
   ])("%s", async (_, name, text, code, sentence, more = []) => {
     writeFileSync(at(name), text)

@@ -1,11 +1,12 @@
 /** `tagwerk audit`: what the labels that people already have are worth, in the terminal and as one page; no server, no database. */
 
-import { computed, type InputTable, readInput, sayRefused } from "./aggregate-input.ts"
+import { computed, sayRefused } from "./aggregate-input.ts"
 import { confidenceText, percentText } from "./aggregate-kind.ts"
 import { writeOutput } from "./aggregate-output.ts"
 import { agreementLines } from "./agreement.ts"
 import { type AuditFigures, auditFigures } from "./audit-figure.ts"
-import { type AuditInput, auditInput } from "./audit-format.ts"
+import { readAudit } from "./audit-format.ts"
+import type { AuditInput } from "./audit-input.ts"
 import { auditPage } from "./audit-page.ts"
 import { BadInput, CalledWrongly, type Command } from "./command.ts"
 
@@ -28,7 +29,8 @@ export const audit: Command = {
   },
   more: [
     "Reads choices out of a CSV with the header task,worker,label, a Label Studio JSON export, Argilla JSONL, doccano JSONL",
-    "(several files are several people, named by the file) and MTurk results; - is standard input. Needs no server.",
+    "(several files are several people, named by the file), CVAT XML (tags and their attributes; several files are several",
+    "jobs) and MTurk results; - is standard input. Needs no server.",
   ].join("\n"),
   async run({ positionals, values, out }) {
     const output = values["output"] as string | undefined
@@ -37,9 +39,10 @@ export const audit: Command = {
     if (output === "-" && out.json)
       throw new CalledWrongly("Both --json and --output - want standard output. Nothing was computed. Leave one of them out.")
     const say = output === "-" ? (line: string) => void process.stderr.write(`${line}\n`) : out.say
-    const tables: InputTable[] = []
-    for (const file of positionals) tables.push(await readInput(file, out))
-    const input = joined(tables.map(auditInput))
+    const files: AuditInput[] = []
+    for (const file of positionals) files.push(await readAudit(file, out))
+    const tables = files.map(one => one.table)
+    const input = joined(files)
     const { question, responses, notes } = asked(input, values["question"] as string | undefined)
     const said = new Set(responses.map(one => one.worker))
     const models = [...input.models, ...((values["model"] as string[] | undefined) ?? [])].filter(name => said.has(name))
@@ -84,6 +87,7 @@ function joined([first, ...more]: AuditInput[]): AuditInput {
     for (const one of other.responses) input.responses.push(one)
     for (const name of other.models) input.models.add(name)
     for (const [task, text] of other.shown) input.shown.set(task, text)
+    input.notes.push(...other.notes)
   }
   return input
 }
@@ -97,7 +101,7 @@ function asked(input: AuditInput, wanted: string | undefined) {
     throw new CalledWrongly(
       `There is no question “${question}”. Nothing was computed. The questions: ${names.slice(0, 20).join(", ")}.`,
     )
-  const notes: string[] = []
+  const notes = [...input.notes]
   if (names.length > 1)
     notes.push(
       `There are other questions: ${names
