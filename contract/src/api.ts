@@ -2,7 +2,9 @@
 import { Type } from "typebox"
 import * as d from "./dataset.ts"
 import { Count, closed, Done, InProject, InWorkspace, idOf, Name, nullable, oneOf, Paged, pageOf } from "./field.ts"
+import * as g from "./gold.ts"
 import * as p from "./project.ts"
+import * as r from "./report.ts"
 import { route } from "./route.ts"
 import * as t from "./task.ts"
 import * as w from "./workspace.ts"
@@ -74,6 +76,27 @@ export const api = {
   "comment.create": route("POST", `${P}/comments`, "comment.write", "Comment on a task, or flag that something is wrong with it", closed({ ...InProject, id: idOf("comment"), task: idOf("task"), text: Type.String({ maxLength: 4000 }), flag: Type.Optional(Type.Boolean()) }), t.Comment),
   "comment.resolve": route("POST", `${P}/comments/:comment/resolve`, "task.write", "Mark a flag as dealt with", closed({ ...InProject, comment: idOf("comment") }), Done),
 
+  // gold: tasks whose answer is known
+  "gold.mark": route("PUT", `${P}/tasks/:task/gold`, "gold.write", "Make a task gold: `value`, or `take` its current answer or a response's value", closed({ ...inTask, ...g.GoldGiven }), g.KnownAnswer),
+  "gold.end": route("DELETE", `${P}/tasks/:task/gold`, "gold.write", "A task is gold no longer: what was given and leased decides what it is", closed(inTask), Done),
+  "gold.show": route("GET", `${P}/tasks/:task/gold`, "task.read", "The known answer of a task, null where it is not gold", closed(inTask), Type.Object({ known: nullable(g.KnownAnswer) })),
+  "gold.list": route("GET", `${P}/gold`, "task.read", "Gold, the newest first, with how workers did on it", closed({ ...InProject, ...Paged }), pageOf(g.GoldRow)),
+  "gold.summary": route("GET", `${P}/gold/summary`, "task.read", "How much gold there is, and where it comes from", closed(InProject), g.GoldSummary),
+  "gold.suggest": route(
+    "POST",
+    `${P}/gold/draws`,
+    "gold.write",
+    "Draw tasks at random to become gold; somebody who knows then enters their answers",
+    closed({ ...InProject, id: idOf("draw"), tasks: Type.Integer({ minimum: 1, maximum: 200 }), seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) }),
+    g.GoldDraw,
+  ),
+  "gold.todo": route("GET", `${P}/gold/todo`, "task.read", "Drawn tasks that wait for their known answer, in the order of the draw", closed({ ...InProject, ...Paged }), pageOf(g.GoldTodo)),
+  "gold.undraw": route("DELETE", `${P}/gold/draws/:draw`, "gold.write", "Forget a draw: what is unanswered of it waits no longer; what is gold stays gold", closed({ ...InProject, draw: idOf("draw") }), Done),
+  "gold.import": route("POST", `${P}/gold/import`, "gold.write", "Known answers from a file (CSV or JSONL: external_id, then a column a question); the body is its bytes", closed({ ...InProject, name: Type.String({ minLength: 1, maxLength: 500 }) }), g.GoldImport, {
+    stream: "request",
+    body_max: 20_000_000,
+  }),
+
   // work: the caller is a worker; a member's worker is made on the first claim
   "label.begin": route(
     "POST",
@@ -81,7 +104,7 @@ export const api = {
     "label",
     "Begin to label: a token for the calls below, good for 15 minutes",
     closed(InProject),
-    Type.Object({ token: Type.String(), expires_at: Type.String(), worker: idOf("worker"), pseudonym: Type.String(), project: Type.Object({ id: idOf("project"), name: Name, plan: p.Plan }), form: p.FormVersion, guideline: nullable(p.GuidelineVersion), responses: Count, today: Count }),
+    Type.Object({ token: Type.String(), expires_at: Type.String(), worker: idOf("worker"), pseudonym: Type.String(), project: Type.Object({ id: idOf("project"), name: Name, plan: p.WorkPlan }), form: p.FormVersion, guideline: nullable(p.GuidelineVersion), responses: Count, today: Count }),
   ),
   "assignment.claim": route(
     "POST",
@@ -150,6 +173,14 @@ export const api = {
   "model.run": route("POST", `${P}/models/:model/run`, "model.write", "Let a model work on open tasks", closed({ ...InProject, model: idOf("model"), id: idOf("run"), tasks_max: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })) }), d.ModelRun),
   "model.runs": route("GET", `${P}/models/runs`, "model.read", "Runs of models in a project", closed({ ...InProject, ...Paged }), pageOf(d.ModelRun)),
   "model.cancel": route("POST", `${P}/models/runs/:run/cancel`, "model.write", "Stop a run; what it answered stays", closed({ ...InProject, run: idOf("run") }), d.ModelRun),
+
+  // quality
+  "report.project": route("GET", `${P}/report`, "project.read", "What is known of a project's quality, as of the last batch of answers", closed(InProject), r.ShownReport),
+  "report.refresh": route("POST", `${P}/report/refresh`, "project.read", "Make a project's reports anew", closed(InProject), Done),
+  "whatif.create": route("POST", `${P}/what-ifs`, "project.write", "Replay the project's own responses under another plan", closed({ ...InProject, id: idOf("whatif"), settings: r.WhatIfSettings }), r.WhatIf),
+  "whatif.list": route("GET", `${P}/what-ifs`, "project.read", "Plans tried, newest first", closed({ ...InProject, ...Paged }), pageOf(r.WhatIf)),
+  "whatif.show": route("GET", `${P}/what-ifs/:whatif`, "project.read", "A replay's progress and result", closed({ ...InProject, whatif: idOf("whatif") }), r.WhatIf),
+  "whatif.cancel": route("POST", `${P}/what-ifs/:whatif/cancel`, "project.write", "Stop a replay", closed({ ...InProject, whatif: idOf("whatif") }), r.WhatIf),
 
   // live
   "stream.read": route("GET", `${W}/stream`, "stream", "Hints that something changed, as server-sent events", closed({ ...InWorkspace, projects: Type.Optional(Type.String({ maxLength: 4000 })) }), Bytes, { stream: "events" }),

@@ -16,7 +16,7 @@ export interface Events {
   /** `given` responses so far; `done`: this one met the plan. */
   "response.made": { task: string; worker: string; response: string; given: number; done: boolean }
   "response.amended": { task: string; worker: string; response: string; supersedes: string }
-  /** The known answer of a task, under the id of the event; `was_done`: its plan was met before. */
+  /** The known answer of a task, under the id of the event; `was_done`: it counted as done before, by its plan or as gold. */
   "gold.marked": { task: string; was_done: boolean }
   "gold.ended": { task: string; is_done: boolean }
   /** A review decided: accepted, fixed (with a response of the reviewer's own) or rejected; a rejected response counts no more. */
@@ -32,6 +32,8 @@ export interface Events {
   "model.ran": { model: string; run: string; submitted: number }
   /** A batch believed all tasks anew from the responses up to a position, and rewrote so many answers. */
   "answer.batched": { position: number; rewritten: number }
+  /** The reports of a project and its workers were made anew, true up to the position. */
+  "report.made": { position: number }
   "dataset.frozen": { dataset: string; position: number }
   // workspace stream
   "workspace.changed": { fields: string[] }

@@ -30,6 +30,7 @@ import { publishForm, publishGuideline, showForm, showGuideline } from "./projec
 import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
 import { proposeForm } from "./project/propose.ts"
+import { refreshReport, showProjectReport } from "./report/report.ts"
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
@@ -150,6 +151,9 @@ export const handlers = {
   "model.run": runModel,
   "model.runs": listRuns,
   "model.cancel": cancelRun,
+  // quality
+  "report.project": showProjectReport,
+  "report.refresh": refreshReport,
   // live
   "stream.read": readStream,
 } satisfies Handlers

@@ -10,11 +10,13 @@ import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
 import { modelJob } from "./model/work.ts"
 import { eraseFiles } from "./project/project.ts"
+import { createReportConsumer } from "./report/due.ts"
+import { createReporter } from "./report/reporter.ts"
 import { createTextConsumer } from "./task/text.ts"
 
 /** What follows from events, in the order of the floors. */
 export function consumersOf(house: House): Consumer[] {
-  return [createAnswerConsumer(house.now), createTextConsumer()]
+  return [createAnswerConsumer(house.now), createTextConsumer(), createReportConsumer(house.now)]
 }
 
 /** What is a job: bulk work and calls to the outside. */
@@ -49,6 +51,8 @@ export async function startRunner(house: House, database_url: string): Promise<R
   follower.start()
   sweeper.start()
   batcher.start()
+  const reporter = createReporter(house, database_url)
+  reporter.start()
   return {
     follower,
     onLapsed: listener => void lapsed.push(listener),
@@ -56,6 +60,7 @@ export async function startRunner(house: House, database_url: string): Promise<R
       await sweeper.stop()
       await follower.stop()
       await batcher.stop()
+      await reporter.stop()
       await jobs.stop()
     },
   }

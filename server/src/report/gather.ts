@@ -90,6 +90,7 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
       })
     }
   }
+  if (responses === 0) return null
   const questions = plain.map((one, q) => ({
     question: one.question,
     votes: votes[q]!,

@@ -1,5 +1,3 @@
-/** Makes the reports of a project: reading and computing hold no lock, the writing is one transaction. */
-import { toId } from "@tagwerk/contract/id.ts"
 import type { ProjectReport, WorkerReport } from "@tagwerk/contract/report.ts"
 import type { Place } from "../answer/gather.ts"
 import type { Db } from "../db/connect.ts"

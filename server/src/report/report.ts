@@ -21,6 +21,6 @@ export const showProjectReport: Of<"report.project"> = async (tx, _actor, input)
 export const refreshReport: Of<"report.refresh"> = async (tx, _actor, input) => {
   const project = toUuid(input.project)
   await mustHaveProject(tx, project)
-  await tx.query(sql.putDue, [dueKind, project, tx.workspace, new Date(tx.now()).toISOString()])
+  await tx.query(sql.putDue, [dueKind, project, tx.workspace, new Date(tx.house.now()).toISOString()])
   return {}
 }

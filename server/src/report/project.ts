@@ -1,0 +1,64 @@
+/** The report of a project: every figure of its quality page, from the responses up to one position. */
+import type { ProjectReport, QuestionReport } from "@tagwerk/contract/report.ts"
+import { accuracyDefault } from "../kind/belief.ts"
+import { acceptanceOf, meanOf, realisedOf } from "./accept.ts"
+import { agreementOf } from "./agreement.ts"
+import { outlookOf } from "./forecast.ts"
+import type { Gathered, GatheredQuestion } from "./gather.ts"
+import { methodOf } from "./method.ts"
+import { savingOf } from "./saving.ts"
+import { sourcesOf } from "./sources.ts"
+import type { Standing } from "./standing.ts"
+
+type Figures = Omit<ProjectReport, "position" | "made_at">
+
+export function projectReport(gathered: Gathered, standing: Standing): Figures {
+  const { plan, spent } = standing
+  const acceptance = acceptanceOf(gathered, standing)
+  const methods = gathered.questions.map(one => methodOf(one))
+  const first = primaryOf(gathered.questions)
+  const primary = methods[first]!
+  const question = gathered.questions[first]!
+  const typical = meanOf(Object.values(standing.learned.get(question.question.key)?.accuracy ?? {})) ?? accuracyDefault
+  const { forecast, rules } = outlookOf(acceptance, standing, primary, typical)
+  return {
+    responses: gathered.responses,
+    target: acceptance.target,
+    has_target: acceptance.has_target,
+    rule: acceptance.rule,
+    bound: acceptance.bound,
+    tasks: acceptance.tasks,
+    confidence: standing.confidence,
+    expected: acceptance.expected,
+    realised: realisedOf(primary.golden, acceptance.bound),
+    questions: gathered.questions.map((one, q): QuestionReport => {
+      const { question: asked, votes, gold } = one
+      const tasks = new Set(votes.map(vote => vote.task))
+      return {
+        key: asked.key,
+        title: asked.title ?? asked.key,
+        kind: asked.kind,
+        responses: votes.length,
+        tasks: tasks.size,
+        gold: [...gold.keys()].filter(task => tasks.has(task)).length,
+        method: methods[q]!.method,
+        candidates: methods[q]!.candidates,
+        calibration: methods[q]!.calibration,
+        agreement: agreementOf(one, gathered.workers),
+      }
+    }),
+    rules,
+    saving: savingOf(question, acceptance, standing),
+    forecast,
+    sources: sourcesOf(gathered, question, acceptance, standing),
+    price: plan.price,
+    currency: plan.currency,
+    spent: plan.price === null ? null : spent.people * plan.price + spent.model_micro / 1e6,
+  }
+}
+
+/** The question that decides: the first required one, else the first. */
+export function primaryOf(questions: readonly GatheredQuestion[]): number {
+  const at = questions.findIndex(one => one.question.required)
+  return Math.max(at, 0)
+}
