@@ -68,8 +68,6 @@ export const ProjectCounts = Type.Object({
   leased_out: Count,
   done: Count,
   retired: Count,
-  /** Tasks of known answer: neither open nor done. */
-  gold: Count,
   responses: Count,
   answered: Count,
 })

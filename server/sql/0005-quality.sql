@@ -11,8 +11,8 @@ alter table task alter column priority type smallint using priority * 10, alter 
 
 -- Whether the answer meets the project's target, as of the response or batch that wrote it; false without a target.
 alter table answer add column accepted boolean not null default false;
--- Confidence from which answers are accepted (the target itself, or what the last batch found for the rule "together"); gold tasks.
-alter table project_count add column bound real, add column gold bigint not null default 0;
+-- Confidence from which answers are accepted: what the last batch found for the rule "together"; null: the target itself.
+alter table project_count add column bound real;
 
 -- The event of a row has the row's id, so what was gold at a log position is one join away.
 create table gold (

@@ -373,6 +373,22 @@ create table public.gold (
 CREATE INDEX gold_task ON public.gold USING btree (project_id, task_id, id);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
+-- scope: project. Tasks drawn at random to become gold.
+create table public.gold_draw (
+  project_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  seed bigint not null,
+  drawn_from integer not null,
+  task_ids uuid[] not null,
+  by_name text not null,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (project_id, id),
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
+  CHECK (is_v7(id))
+);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
 -- scope: project. Versions of what a worker must know.
 create table public.guideline (
   project_id uuid not null,
@@ -554,7 +570,6 @@ create table public.project_count (
   confidence bigint[] not null default array_fill((0)::bigint, ARRAY[20]),
   position bigint not null default 0,
   bound real,
-  gold bigint not null default 0,
   PRIMARY KEY (project_id),
   FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE
 );

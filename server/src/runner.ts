@@ -2,6 +2,7 @@
 import type { House } from "./act.ts"
 import { createAnswerConsumer } from "./answer/answer.ts"
 import { createBatcher } from "./answer/batcher.ts"
+import { renewAnswers, replanJob } from "./answer/replan.ts"
 import { createSweeper } from "./assignment/expire.ts"
 import { exportJob } from "./dataset/export.ts"
 import { freezeJob } from "./dataset/freeze.ts"
@@ -24,6 +25,8 @@ export function jobsOf(house: House): Record<string, JobHandler> {
   return {
     "import.run": importJob(house),
     "export.run": exportJob(house),
+    "task.replan": replanJob(house),
+    "answer.renew": job => renewAnswers(house, job),
     "dataset.freeze": freezeJob(house),
     "model.run": modelJob(house),
     "project.erase": job => eraseFiles(house.storage, job),

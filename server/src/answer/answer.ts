@@ -12,7 +12,8 @@ import { growBatch } from "./batch-due.ts"
 import { believeTasks } from "./compute.ts"
 import { countEvent, noDelta } from "./count.ts"
 import { retiredNow } from "./gather.sql.ts"
-import { type AskedForm, type Place, readAsked, responsesOf } from "./gather.ts"
+import { type AskedForm, goldOf, type Place, readAsked, responsesOf } from "./gather.ts"
+import { askMoreOf, judge, readStop } from "./stop.ts"
 import { dropAnswers, oldAnswers, writeAnswers, writeCounts } from "./write.ts"
 
 const heard = new Set([
@@ -24,6 +25,8 @@ const heard = new Set([
   "response.made",
   "response.amended",
   "form.published",
+  "gold.marked",
+  "gold.ended",
 ])
 
 export function createAnswerConsumer(now: () => number): Consumer {
@@ -45,8 +48,10 @@ export function createAnswerConsumer(now: () => number): Consumer {
       const asked = touched.length > 0 ? await readAsked(query, place) : null
       if (asked || withdrawn.length > 0) {
         const old = await oldAnswers(query, place, [...new Set([...touched, ...withdrawn])])
-        if (asked) await renew(query, place, asked, touched, position, old, delta, await knowledge(query, place))
-        await dropAnswers(query, place, withdrawn, old, delta)
+        const gone = asked
+          ? await renew(query, place, asked, touched, position, old, delta, await knowledge(query, place), counts.responses)
+          : []
+        await dropAnswers(query, place, [...withdrawn, ...gone], old, delta)
       }
       await writeCounts(query, place, delta, position)
       // What is answered already is answered anew in the new form.
@@ -56,6 +61,7 @@ export function createAnswerConsumer(now: () => number): Consumer {
   }
 }
 
+/** Believes tasks anew, and asks for more where that is not enough. `before`: the project's responses so far. Returns those that nothing is known of any more. */
 async function renew(
   query: Query,
   place: Place,
@@ -64,9 +70,11 @@ async function renew(
   position: number,
   old: Awaited<ReturnType<typeof oldAnswers>>,
   delta: ReturnType<typeof noDelta>,
-  known: ReadonlyMap<string, QuestionKnowledge>,
-): Promise<void> {
+  learned: ReadonlyMap<string, QuestionKnowledge>,
+  before: number,
+): Promise<string[]> {
   const responses = await responsesOf(query, place, asked, touched, position)
+  const known = await goldOf(query, place, position, touched)
   const retired = new Set(
     (await query<{ task: string }>(retiredNow, [place.project, place.workspace, touched])).map(row => row.task),
   )
@@ -74,18 +82,26 @@ async function renew(
   const answers = believeTasks(
     asked,
     responses.filter(response => !retired.has(response.task)),
-    known,
+    known.filter(one => !retired.has(one.task)),
+    learned,
   )
-  await writeAnswers(query, place, answers, old, delta)
+  const stop = await readStop(query, place, before + delta.responses)
+  const judged = judge(stop, answers, old)
+  await writeAnswers(query, place, judged, old, delta)
+  await askMoreOf(query, place, stop, judged)
+  const answered = new Set(answers.map(answer => answer.task))
+  return touched.filter(task => !answered.has(task) && !retired.has(task))
 }
 
-/** Tasks with new responses, and tasks withdrawn. */
+/** Of one task. */
+const says = new Set(["response.made", "response.amended", "gold.marked", "gold.ended"])
+
+/** Tasks with new responses or new gold, and tasks withdrawn. */
 function tasksOf(events: readonly LoggedEvent[]): { touched: string[]; withdrawn: string[] } {
   const touched = new Set<string>()
   const withdrawn = new Set<string>()
   for (const event of events) {
-    if (event.kind === "response.made" || event.kind === "response.amended")
-      touched.add((event.body as Events["response.made"]).task)
+    if (says.has(event.kind)) touched.add((event.body as Events["response.made"]).task)
     if (event.kind === "task.retired") withdrawn.add((event.body as Events["task.retired"]).task)
   }
   return { touched: [...touched].filter(task => !withdrawn.has(task)), withdrawn: [...withdrawn] }

@@ -19,3 +19,11 @@ export async function growBatch(query: Query, place: Place, responses: number, a
     [dueKind, place.project, place.workspace, new Date(Math.max(now, made + pause_ms)).toISOString()],
   )
 }
+
+/** A batch as soon as may be: the plan changed, and what it accepts hangs on it. */
+export async function batchAtOnce(query: Query, place: Place, now: number): Promise<void> {
+  await query(
+    "insert into due (kind, stream_id, workspace_id, at) values ($1, $2, $3, $4) on conflict (kind, stream_id) do update set at = least(due.at, excluded.at)",
+    [dueKind, place.project, place.workspace, new Date(now).toISOString()],
+  )
+}

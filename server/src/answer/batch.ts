@@ -10,6 +10,7 @@ import { type ComputedAnswer, computeAnswers } from "./compute.ts"
 import { noDelta } from "./count.ts"
 import { projectOf, retiredNow } from "./gather.sql.ts"
 import type { Place } from "./gather.ts"
+import { askMoreOf, findBound, judge, readStop, type Stop } from "./stop.ts"
 import { oldAnswers, writeAnswers, writeCounts } from "./write.ts"
 
 /** A provisional answer is rewritten when its confidence moved by this much, or it says something else. */
@@ -36,14 +37,18 @@ export async function runAnswerBatch(db: Pick<Db, "transaction">, place: Place):
   if (position === 0 || form_version === null) return null
   const computed = await work(query => computeAnswers(query, place, { position, form_version }))
   const knowledge = Object.entries(computed.knowledge).map(([question, state]) => ({ question, method: state.method, state }))
-  await work(async query => {
+  const stop = await work(async query => {
     await query(sql.dropBatches, [place.project, place.workspace, Object.keys(computed.knowledge)])
     await query(sql.putBatch, [place.project, place.workspace, JSON.stringify(knowledge), position, computed.responses])
+    const [counts] = await query<{ responses: number }>(sql.countOf, [place.project, place.workspace])
+    const found = await readStop(query, place, counts?.responses ?? 0)
+    await findBound(query, place, found, computed.answers())
+    return found
   })
   let rewritten = 0
   let piece: ComputedAnswer[] = []
   const flush = async () => {
-    if (piece.length > 0) rewritten += await work(query => rewrite(query, place, piece))
+    if (piece.length > 0) rewritten += await work(query => rewrite(query, place, stop, piece))
     piece = []
   }
   for (const answer of computed.answers()) {
@@ -56,19 +61,21 @@ export async function runAnswerBatch(db: Pick<Db, "transaction">, place: Place):
   return { position, responses: computed.responses, tasks: computed.tasks, rewritten }
 }
 
-async function rewrite(query: Query, place: Place, answers: readonly ComputedAnswer[]): Promise<number> {
+async function rewrite(query: Query, place: Place, stop: Stop | null, answers: readonly ComputedAnswer[]): Promise<number> {
   if ((await query(sql.lockCounts, [place.project, place.workspace])).length === 0) return 0
   const tasks = answers.map(answer => answer.task)
   const old = await oldAnswers(query, place, tasks)
   const retired = new Set(
     (await query<{ task: string }>(retiredNow, [place.project, place.workspace, tasks])).map(row => row.task),
   )
-  const changed = answers.filter(answer => {
+  // The follower has believed later responses than this batch could.
+  const mine = answers.filter(answer => !retired.has(answer.task) && (old.get(answer.task)?.position ?? 0) <= answer.position)
+  const judged = judge(stop, mine, old)
+  const changed = judged.filter(answer => {
     const before = old.get(answer.task)
-    if (retired.has(answer.task)) return false
-    if (!before) return true
-    if (before.position > answer.position) return false
     return (
+      !before ||
+      before.accepted !== answer.accepted ||
       before.line !== answer.line ||
       before.keys !== Object.keys(answer.questions).sort().join() ||
       Math.abs(before.confidence - answer.confidence) >= moveMin
@@ -77,5 +84,7 @@ async function rewrite(query: Query, place: Place, answers: readonly ComputedAns
   const delta = noDelta()
   await writeAnswers(query, place, changed, old, delta)
   if (changed.length > 0) await writeCounts(query, place, delta, 0)
+  // A batch moves confidences either way: what it made doubtful is asked about again.
+  await askMoreOf(query, place, stop, judged)
   return changed.length
 }

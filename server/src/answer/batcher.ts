@@ -11,7 +11,7 @@ import type { Place } from "./gather.ts"
 /** How long a process has for a batch before another one takes it up. */
 const lease_ms = 600_000
 /** Up to this many responses a batch takes less time than starting a thread. */
-const inlineMax = 5_000
+const inlineMax = 1_000
 
 type Run = (place: Place, responses: number) => Promise<BatchDone | null>
 

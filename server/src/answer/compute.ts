@@ -11,10 +11,13 @@ import { assemble, type TaskAnswer } from "./assemble.ts"
 import * as sql from "./gather.sql.ts"
 import {
   type AskedForm,
+  addGold,
   addVotes,
   allResponses,
   emptyVotes,
   type GivenResponse,
+  goldOf,
+  type KnownTask,
   latest,
   type Place,
   readAsked,
@@ -27,7 +30,7 @@ export interface ComputeOptions {
   form_version?: number
   /** Methods by question as `computeAnswers` named them; another one than this version of Tagwerk has is refused. */
   method?: Record<string, string>
-  /** Names the run; today's methods draw no random numbers. */
+  /** Of the random numbers by which gold is thinned; default 1. */
   seed?: number
 }
 export interface ComputedAnswer extends TaskAnswer {
@@ -35,13 +38,18 @@ export interface ComputedAnswer extends TaskAnswer {
   task: string
   /** Workers whose responses count. */
   responses: number
-  /** Position and time of the task's last response that counts. */
+  /** How many of them are people. */
+  people: number
+  /** Responses that were handed out as attempts, whether they count or not: what the task's own counter says at this position. */
+  given: number
+  gold: boolean
+  /** Position and time of what the answer follows from last: a response that counts, or the word that the task is gold. */
   position: number
   at: string
 }
 export interface ComputedAnswers {
   form_version: number
-  /** Method of each question, with the version of its arithmetic. */
+  /** Method of each question, with the version of its arithmetic, the gold it learned from and its temperature. */
   method: Record<string, string>
   tasks: number
   responses: number
@@ -50,9 +58,6 @@ export interface ComputedAnswers {
   knowledge: Record<string, QuestionKnowledge>
 }
 
-/** Raised whenever the same responses may give other numbers. */
-const arithmetic = "1"
-
 /** `query` within the project's workspace. Refuses when there is no form. */
 export async function computeAnswers(query: Query, place: Place, options: ComputeOptions): Promise<ComputedAnswers> {
   const version = options.form_version ?? (await formAt(query, place, options.position))
@@ -60,20 +65,25 @@ export async function computeAnswers(query: Query, place: Place, options: Comput
   if (!asked) return refuse("form_missing")
   const retired = new Set((await query<{ task: string }>(sql.retiredAt, [place.project, options.position])).map(row => row.task))
   const votes = emptyVotes(asked.form)
-  const facts = new Map<string, Pick<ComputedAnswer, "responses" | "position" | "at">>()
+  const known = (await goldOf(query, place, options.position, null)).filter(one => !retired.has(one.task))
+  addGold(votes, asked, known)
+  const facts = new Map<string, TaskFacts>()
   let responses = 0
   for await (const group of byTask(allResponses(query, place, asked, options.position))) {
     const task = group[0]!.task
     if (retired.has(task)) continue
     const counted = latest(group)
     for (const response of counted) addVotes(votes, asked, response)
-    facts.set(task, factsOf(counted))
+    facts.set(task, factsOf(asked, group, counted))
     responses += counted.length
   }
-  const found = votes.map(one => ({ key: one.question.key, ...believe(one) }))
-  const method = Object.fromEntries(found.map(one => [one.key, `${one.knowledge.method}/${arithmetic}`]))
+  for (const one of known) addKnown(facts, one)
+  const order = [...facts.keys()].sort()
+  const found = votes.map(one => ({ key: one.question.key, ...believe(one, undefined, options.seed) }))
+  const method = Object.fromEntries(found.map(one => [one.key, methodText(one.knowledge)]))
   for (const [key, name] of Object.entries(options.method ?? {}))
-    if (Object.hasOwn(method, key) && method[key] !== name) refuse("method_unknown", { method: name, question: key })
+    if (Object.hasOwn(method, key) && versionIn(name) !== versionIn(method[key]!))
+      refuse("method_unknown", { method: name, question: key })
   const byQuestion = new Map(found.map(one => [one.key, one.answers]))
   return {
     form_version: asked.version,
@@ -82,36 +92,68 @@ export async function computeAnswers(query: Query, place: Place, options: Comput
     responses,
     knowledge: Object.fromEntries(found.map(one => [one.key, one.knowledge])),
     *answers() {
-      for (const [task, known] of facts) yield { task, ...assemble(asked.form, key => byQuestion.get(key)?.get(task)), ...known }
+      for (const task of order)
+        yield { task, ...assemble(asked.form, key => byQuestion.get(key)?.get(task)), ...facts.get(task)! }
     },
   }
 }
 
-/** How many responses count for a task, and the last of them. */
-export function factsOf(counted: readonly GivenResponse[]): Pick<ComputedAnswer, "responses" | "position" | "at"> {
+type TaskFacts = Pick<ComputedAnswer, "responses" | "people" | "given" | "gold" | "position" | "at">
+
+/** How many responses count for a task, and the last of them. `group`: all of its responses, `counted`: those that count. */
+function factsOf(asked: AskedForm, group: readonly GivenResponse[], counted: readonly GivenResponse[]): TaskFacts {
   let last = counted[0]!
-  for (const response of counted) if (response.position > last.position) last = response
-  return { responses: counted.length, position: last.position, at: last.at }
+  let people = 0
+  for (const response of counted) {
+    if (response.position > last.position) last = response
+    if (!asked.models.has(response.worker)) people++
+  }
+  const given = group.filter(response => response.stage === 0 && response.revision === 1).length
+  return { responses: counted.length, people, given, gold: false, position: last.position, at: last.at }
 }
+
+/** A task that is gold has an answer even if nobody responded; whatever was said of it, also that it is gold no more, is part of its position. */
+function addKnown(facts: Map<string, TaskFacts>, known: KnownTask): void {
+  const before = facts.get(known.task)
+  const gold = known.value !== null
+  if (before) {
+    before.gold = gold
+    if (known.position > before.position) Object.assign(before, { position: known.position, at: known.at })
+  } else if (gold) {
+    facts.set(known.task, { responses: 0, people: 0, given: 0, gold, position: known.position, at: known.at })
+  }
+}
+
+/** `combination/2`, and what it was calibrated with: `combination/2 (gold 50, temperature 0.62)`. */
+function methodText({ method, version, gold, temperature }: QuestionKnowledge): string {
+  const parts = [
+    ...(gold > 0 ? [`gold ${gold}`] : []),
+    ...(temperature === null ? [] : [`temperature ${temperature.toPrecision(4)}`]),
+  ]
+  return `${method}/${version}${parts.length > 0 ? ` (${parts.join(", ")})` : ""}`
+}
+/** Which method gold chose, and its temperature, follow from the responses; only the arithmetic must be the same. */
+const versionIn = (method: string): string | null => /\/(\d+)(?: \(|$)/.exec(method)?.[1] ?? null
 
 /** Answers of a few tasks by what the last batch learned, each by itself. */
 export function believeTasks(
   asked: AskedForm,
   responses: readonly GivenResponse[],
+  known: readonly KnownTask[],
   knowledge: ReadonlyMap<string, QuestionKnowledge>,
 ): ComputedAnswer[] {
-  const counted = latest(responses)
   const votes = emptyVotes(asked.form)
-  const tasks = new Map<string, GivenResponse[]>()
-  for (const response of counted) {
-    addVotes(votes, asked, response)
-    const list = tasks.get(response.task)
-    if (list) list.push(response)
-    else tasks.set(response.task, [response])
+  const facts = new Map<string, TaskFacts>()
+  for (const [task, group] of Map.groupBy(responses, response => response.task)) {
+    const counted = latest(group)
+    for (const response of counted) addVotes(votes, asked, response)
+    if (counted.length > 0) facts.set(task, factsOf(asked, group, counted))
   }
+  addGold(votes, asked, known)
+  for (const one of known) addKnown(facts, one)
   const found = new Map<string, Map<string, QuestionAnswer>>()
   for (const one of votes) found.set(one.question.key, believe(one, knowledge.get(one.question.key) ?? null).answers)
-  return [...tasks].map(([task, list]) => ({ task, ...assemble(asked.form, key => found.get(key)?.get(task)), ...factsOf(list) }))
+  return [...facts].map(([task, fact]) => ({ task, ...assemble(asked.form, key => found.get(key)?.get(task)), ...fact }))
 }
 
 async function formAt(query: Query, place: Place, position: number): Promise<number | null> {

@@ -60,6 +60,13 @@ export function countEvent(delta: Delta, event: LoggedEvent<EventKind>): void {
       delta.done += now_done - now_open
       break
     }
+    // What is known needs no more responses, so gold counts as done.
+    case "gold.marked":
+      if (!(body as Events["gold.marked"]).was_done) delta.done++
+      break
+    case "gold.ended":
+      if (!(body as Events["gold.ended"]).is_done) delta.done--
+      break
     case "response.made": {
       delta.responses++
       if ((body as Events["response.made"]).done) delta.done++

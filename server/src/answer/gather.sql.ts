@@ -4,6 +4,16 @@ export const projectOf = "select form_version from project where project_id = $1
 
 export const formVersions = "select version, body from form where project_id = $1 and workspace_id = $2 order by version"
 
+/** Of the workspace $1. */
+export const models = "select id from worker where workspace_id = $1 and model_id is not null"
+
+/** The newest row up to position $3 of each task that is or was gold; $4 tasks, or null for all. */
+export const goldAt = `
+  select distinct on (g.task_id) g.task_id as task, g.value, g.form_version, e.position, e.at
+    from gold g join event e on e.stream_id = $1 and e.id = g.id
+   where g.project_id = $1 and g.workspace_id = $2 and e.position <= $3 and ($4::uuid[] is null or g.task_id = any($4::uuid[]))
+   order by g.task_id, e.position desc`
+
 const columns = `r.id, r.spent_ms, r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, e.position, e.at, p.payload`
 
 /**

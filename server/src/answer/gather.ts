@@ -5,7 +5,7 @@ import { codePointLength } from "@tagwerk/contract/kind/span.ts"
 import type { KindName, Question } from "@tagwerk/contract/kind.ts"
 import type { Query } from "../db/connect.ts"
 import { beliefKindOf, type QuestionVotes } from "../kind/kind.ts"
-import { silenceOf } from "../kind/silence.ts"
+import { silenceOf, silentValue } from "../kind/silence.ts"
 import * as sql from "./gather.sql.ts"
 
 /** UUIDs of where answers live. */
@@ -21,6 +21,8 @@ export interface AskedForm {
   asked: Map<number, Map<string, KindName>>
   /** A question marks text, so its length is needed. */
   needs_text: boolean
+  /** Workers who are models. */
+  models: ReadonlySet<string>
 }
 export interface GivenResponse {
   id: string
@@ -41,11 +43,13 @@ export async function readAsked(query: Query, place: Place, version: number | nu
   const rows = await query<{ version: number; body: Form }>(sql.formVersions, [place.project, place.workspace])
   const row = version === null ? rows.at(-1) : rows.find(one => one.version === version)
   if (!row) return null
+  const models = await query<{ id: string }>(sql.models, [place.workspace])
   return {
     version: row.version,
     form: row.body,
     asked: new Map(rows.map(one => [one.version, new Map(one.body.questions.map(q => [q.key, q.kind]))])),
     needs_text: row.body.questions.some(question => question.kind === "span"),
+    models: new Set(models.map(model => model.id)),
   }
 }
 
@@ -61,7 +65,7 @@ export function latest(rows: readonly GivenResponse[]): GivenResponse[] {
 }
 
 export function emptyVotes(form: Form): QuestionVotes[] {
-  return form.questions.map(question => ({ question, votes: [], silent: [] }))
+  return form.questions.map(question => ({ question, votes: [], silent: [], gold: new Map() }))
 }
 
 /** Adds a response to the votes of each question. A question that its version of the form did not ask is not answered by it. */
@@ -79,7 +83,39 @@ export function addVotes(into: readonly QuestionVotes[], asked: AskedForm, respo
     const vote = beliefKindOf(question).vote(question as never, value)
     if (vote === null) continue
     const length = question.kind === "span" ? textLength(asked.form, question, response.payload) : undefined
-    votes.push({ task, worker, value: vote as never, ...(length === undefined ? {} : { length }) })
+    const model = asked.models.has(worker) ? { model: true } : {}
+    votes.push({ task, worker, value: vote as never, ...model, ...(length === undefined ? {} : { length }) })
+  }
+}
+
+/** What is known of a task, as of a position. */
+export interface KnownTask {
+  task: string
+  /** Null: no longer gold. */
+  value: Record<string, unknown> | null
+  form_version: number
+  /** Of the event that said so. */
+  position: number
+  at: string
+}
+
+/** The newest word up to a position on each task that is or was gold. `tasks` null: all of them. */
+export function goldOf(query: Query, place: Place, position: number, tasks: readonly string[] | null): Promise<KnownTask[]> {
+  return query<KnownTask>(sql.goldAt, [place.project, place.workspace, position, tasks])
+}
+
+/** Adds known answers to the votes of each question, in the words of its present form. */
+export function addGold(into: readonly QuestionVotes[], asked: AskedForm, known: readonly KnownTask[]): void {
+  for (const { task, value, form_version } of known) {
+    if (value === null) continue
+    const then = asked.asked.get(form_version)
+    for (const { question, gold } of into) {
+      if (then?.get(question.key) !== question.kind || !Object.hasOwn(value, question.key)) continue
+      const said = value[question.key]
+      const silence = silenceOf(said)
+      const vote = silence === null ? beliefKindOf(question).vote(question as never, said) : silentValue(silence)
+      if (silence !== null || vote !== null) gold.set(task, vote)
+    }
   }
 }
 

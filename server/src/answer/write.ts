@@ -7,10 +7,16 @@ import type { Place } from "./gather.ts"
 
 type Label = { question: string; label: string }
 
+/** With the plan's verdict. */
+export interface JudgedAnswer extends ComputedAnswer {
+  accepted: boolean
+}
+
 export interface OldAnswer {
   task: string
   confidence: number
   position: number
+  accepted: boolean
   line: string
   /** Keys of its questions, sorted. */
   keys: string
@@ -24,7 +30,7 @@ export async function oldAnswers(query: Query, place: Place, tasks: readonly str
 export async function writeAnswers(
   query: Query,
   place: Place,
-  answers: readonly ComputedAnswer[],
+  answers: readonly JudgedAnswer[],
   old: ReadonlyMap<string, OldAnswer>,
   delta: Delta,
 ): Promise<void> {
@@ -33,6 +39,7 @@ export async function writeAnswers(
     task_id: answer.task,
     questions: answer.questions,
     confidence: answer.confidence,
+    accepted: answer.accepted,
     line: answer.line,
     responses: Math.min(answer.responses, 32_767),
     position: answer.position,

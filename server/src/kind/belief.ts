@@ -6,6 +6,8 @@ export interface Vote<V = unknown> {
   task: string
   worker: string
   value: V
+  /** The worker is a model. */
+  model?: boolean
   /** Code points of the text that is marked, where the question marks one and it is known. */
   length?: number
 }
@@ -30,22 +32,30 @@ export interface Beliefs<V = unknown, M = unknown> {
   /** Expected accuracy by worker; bounds what a response alone is believed. */
   accuracy: Map<string, number>
   evidence: Map<string, Evidence>
+  /** Known answers it was learned with, and the temperature that calibrates it; null where it is not calibrated. */
+  gold?: number
+  temperature?: number | null
 }
-export interface BeliefOptions<M = unknown> {
+export interface BeliefOptions<M = unknown, V = unknown> {
   /** What an earlier run learned; null believes each task by prior knowledge only. Left out: learn from these votes. */
   knowledge?: M | null
   /** Labels that are no class: who said one on which task. */
   silent?: readonly { task: string; worker: string; silence: string }[]
+  /** Known values by task. */
+  gold?: ReadonlyMap<string, V>
+  /** Of the random numbers by which gold is thinned; default 1. */
+  seed?: number
 }
 
 /** A kind's way to and from statistics. `V` is its value, `M` what it learns. */
 export interface BeliefKind<K extends KindName, M = unknown> {
-  /** Name of the method, stored with each answer. */
+  /** Name of the way to believe, and its version: raised whenever the same responses may give other numbers. */
   method(question: Questions[K]): string
+  version(question: Questions[K]): number
   /** A value from any version of the form as a vote in this one; null when it says nothing here. */
   vote(question: Questions[K], value: unknown): Values[K] | null
   /** Answers from votes. Sorted votes give the same bytes each time. */
-  believe(question: Questions[K], votes: readonly Vote<Values[K]>[], options?: BeliefOptions<M>): Beliefs<Values[K], M>
+  believe(question: Questions[K], votes: readonly Vote<Values[K]>[], options?: BeliefOptions<M, Values[K]>): Beliefs<Values[K], M>
   /** 0 (the same) to 1 (nothing shared). */
   distance(question: Questions[K], a: Values[K], b: Values[K]): number
   /** Header names of a value in a table. */

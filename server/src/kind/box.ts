@@ -6,6 +6,7 @@ import { believeFused, type Fused } from "./fused.ts"
 
 export const box: BeliefKind<"box", Fused<RegionModel>> = {
   method: () => "box-fusion",
+  version: () => 1,
   vote(_question, value) {
     if (!Array.isArray(value)) return null
     return value.every(isBox) ? (value as BoxValue) : null

@@ -1,106 +1,194 @@
-/** One option of several: Dawid–Skene over all responses; in between, the matrices of the last batch applied to one task. */
+/**
+ * One option of several. A batch believes by the method that gold chose (quality/src/choose.ts): the combination without gold, gold clamped,
+ * confidence calibrated on gold that was not seen. In between, the matrices the batch learned are applied to one task, and what comes of
+ * that has a calibration of its own, fitted on gold in the same way: what is shown between two batches is as honest as what they show.
+ */
 import type { ChoiceQuestion } from "@tagwerk/contract/kind/choice.ts"
-import { dawidSkene, tabulate } from "@tagwerk/quality"
-import { accuracyDefault, accuracyFrom, type Belief, type Beliefs, byTask, type Evidence, type Vote } from "./belief.ts"
-import { type PackedMatrix, packMatrices, rowOf } from "./matrix.ts"
+import {
+  addCapped,
+  applyCalibration,
+  type Belief as Believed,
+  choose,
+  fitCalibration,
+  goodPerson,
+  seededRandom,
+  softmax,
+  tabulate,
+  type Votes,
+  withoutSelf,
+} from "@tagwerk/quality"
+import {
+  accuracyDefault,
+  accuracyFrom,
+  type Belief,
+  type BeliefOptions,
+  type Beliefs,
+  byTask,
+  type Evidence,
+  type Vote,
+} from "./belief.ts"
+import { type PackedCalibration, packCalibration, unpackCalibration } from "./calibration.ts"
+import { applyMany, isMany, learnMany } from "./choice-many.ts"
+import { matricesOf, type PackedMatrix, packMatrices, rowOf } from "./matrix.ts"
 
-/** Plain JSON: shares of the classes and each worker's matrix, packed. */
+/** Plain JSON: shares of the classes, each worker's matrix, packed, and what calibrates the answers in between. */
 export interface OneKnowledge {
+  /** Of the batch. */
+  method: string
   classes: string[]
   prior: number[]
-  /** Expected accuracy of a worker nothing is known of. */
+  /** Expected accuracy of a person nothing is known of. */
   typical: number
+  /** What all models of a task weigh at most: one person of this accuracy; null where gold trusts them as it does people. */
+  cap: number | null
   workers: Record<string, PackedMatrix>
+  calibration: PackedCalibration | null
+  /** Many classes: answers are believed by one accuracy a worker, and the matrices are empty. */
+  many: boolean
 }
-type Silent = { task: string; worker: string; silence: string }
+type Options = BeliefOptions<OneKnowledge, string>
 
 /** So marked, a silence cannot be mistaken for an option of the same name. */
 const mark = "\u0000"
 const shown = 5
+/** Responses × classes up to which every method is tried, and up to which the quick ones are. */
+const allMax = 200_000
+const quickMax = 5_000_000
+const quick = ["majority", "one-coin", "one-coin-learned", "dawid-skene", "dawid-skene-map", "ibcc", "mace"]
 
 /** `knowledge` undefined: learn; null: prior knowledge only. */
 export function believeOne(
   question: ChoiceQuestion,
   votes: readonly Vote<string>[],
-  silent: readonly Silent[],
-  knowledge: OneKnowledge | null | undefined,
+  options: Options,
 ): Beliefs<string, OneKnowledge> {
-  const classes = classesOf(question, votes, knowledge)
-  return knowledge === undefined ? learn(classes, votes, silent) : apply(classes, votes, knowledge)
+  const { knowledge } = options
+  const classes = classesOf(question, votes, options)
+  if (knowledge === undefined) {
+    const table = tableOf(classes, votes, options)
+    const seed = options.seed ?? 1
+    return isMany(votes, classes.length) ? learnMany(classes, table, seed) : learn(classes, table, seed)
+  }
+  if (knowledge?.many || (!knowledge && isMany(votes, classes.length))) return applyMany(classes, votes, knowledge)
+  return apply(classes, votes, knowledge)
 }
 
 /** The form's options, retired ones too, then labels that only old responses have: they keep their meaning. */
-function classesOf(question: ChoiceQuestion, votes: readonly Vote<string>[], knowledge?: OneKnowledge | null): string[] {
+function classesOf(question: ChoiceQuestion, votes: readonly Vote<string>[], { knowledge, gold }: Options): string[] {
   const names = new Set(question.options.map(option => option.name))
-  const others = new Set([...(knowledge?.classes ?? []), ...votes.map(vote => vote.value)].filter(name => !names.has(name)))
-  return [...names, ...[...others].sort()]
+  const said = [...(knowledge?.classes ?? []), ...votes.map(vote => vote.value), ...(gold?.values() ?? [])]
+  return [...names, ...[...new Set(said.filter(name => !names.has(name)))].sort()]
 }
 
-function learn(classes: string[], votes: readonly Vote<string>[], silent: readonly Silent[]): Beliefs<string, OneKnowledge> {
-  const extraLabels = [...new Set(silent.map(vote => mark + vote.silence))].sort()
+/** The table `quality` takes. Silence about a task that nobody answered says nothing about any class. */
+function tableOf(classes: readonly string[], votes: readonly Vote<string>[], { silent = [], gold }: Options) {
   const asked = new Set(votes.map(vote => vote.task))
-  // Silence about a task that nobody answered says nothing about any class.
+  const heard = silent.filter(vote => asked.has(vote.task))
   const rows = [
     ...votes.map(({ task, worker, value }) => ({ task, worker, label: value })),
-    ...silent.filter(vote => asked.has(vote.task)).map(({ task, worker, silence }) => ({ task, worker, label: mark + silence })),
+    ...heard.map(({ task, worker, silence }) => ({ task, worker, label: mark + silence })),
   ]
-  const table = tabulate(rows, { classes, extraLabels })
-  const fit = dawidSkene(table)
-  const K = classes.length
-  const beliefs = table.tasks.map((task, i) => beliefOf(task, classes, fit.posterior.subarray(i * K, i * K + K), fit.answer[i]!))
-  const evidence = evidenceOf(table, fit.posterior, fit.confusion!)
-  const typical = mean(fit.expectedAccuracy, accuracyDefault)
-  const knowledge: OneKnowledge = {
+  return tabulate(rows, {
     classes,
-    prior: [...fit.classPrior].map(p => Number(p.toPrecision(6))),
-    typical: Number(typical.toPrecision(6)),
-    workers: packMatrices(table.workers, fit.confusion!, K, table.labels.length, fit.expectedAccuracy),
-  }
-  return { beliefs, knowledge, accuracy: accuracyFrom(evidence), evidence }
+    extraLabels: [...new Set(heard.map(vote => mark + vote.silence))].sort(),
+    models: new Map(votes.filter(vote => vote.model).map(vote => [vote.worker, vote.worker])),
+    ...(gold ? { gold: [...gold].map(([task, label]) => ({ task, label })) } : {}),
+  })
 }
 
-/** How often each worker agrees with what the others on the task make of it, on tasks with others: nobody vouches for themselves. */
-function evidenceOf(table: ReturnType<typeof tabulate>, posterior: Float64Array, confusion: Float64Array): Map<string, Evidence> {
-  const { start, worker, label, classes: K, labels } = table
-  const L = labels.length
-  const evidence = new Map<string, Evidence>()
-  const without = new Float64Array(K)
-  for (let i = 0; i < table.tasks.length; i++) {
-    const begin = start[i]!
-    const end = start[i + 1]!
-    if (end - begin < 2) continue
-    for (let r = begin; r < end; r++) {
-      const said = label[r]!
-      if (said >= K) continue
-      let total = 0
-      for (let k = 0; k < K; k++) {
-        without[k] = posterior[i * K + k]! / confusion[(worker[r]! * K + k) * L + said]!
-        total += without[k]!
-      }
-      const name = table.workers[worker[r]!]!
-      const known = evidence.get(name) ?? { right: 0, of: 0 }
-      evidence.set(name, { right: known.right + without[said]! / total, of: known.of + 1 })
-    }
+function learn(classes: string[], table: Votes, seed: number): Beliefs<string, OneKnowledge> {
+  const K = classes.length
+  const work = table.worker.length * K
+  const { belief, blind, trusted, calibration, gold } = choose(table, {
+    ...(work <= allMax ? {} : { candidates: work <= quickMax ? quick : [] }),
+    random: seededRandom(seed),
+  })
+  const beliefs = table.tasks.map((task, i) =>
+    beliefOf(task, classes, belief.posterior.subarray(i * K, i * K + K), belief.answer[i]!),
+  )
+  const confusion = belief.confusion ?? matricesOf(belief)
+  const evidence = evidenceOf({ ...belief, confusion })
+  const cap = trusted ? null : goodPerson(table, belief)
+  const knowledge = knowledgeOf(belief, classes, cap)
+  if (blind) {
+    // The same arithmetic with what was learned without gold, on the thinned gold: so is what follows between batches.
+    const unseen = knowledgeOf(blind, classes, cap)
+    const { posterior, truth } = goldPosteriors(unseen, blind, table.gold)
+    knowledge.calibration = packCalibration(fitCalibration({ posterior, classes: K, truth }))
   }
-  return evidence
+  return { beliefs, knowledge, accuracy: accuracyFrom(evidence), evidence, gold, temperature: calibration?.temperature ?? null }
+}
+
+function knowledgeOf(belief: Believed, classes: string[], cap: number | null): OneKnowledge {
+  const { votes, classPrior, expectedAccuracy, method } = belief
+  const people = expectedAccuracy.filter((_, j) => votes.model[j] === 0)
+  const typical = people.length === 0 ? accuracyDefault : people.reduce((a, b) => a + b, 0) / people.length
+  const confusion = belief.confusion ?? matricesOf(belief)
+  return {
+    method,
+    classes,
+    prior: [...classPrior].map(p => Number(p.toPrecision(6))),
+    typical: Number(typical.toPrecision(6)),
+    cap: cap === null ? null : Number(cap.toPrecision(6)),
+    workers: packMatrices(votes.workers, confusion, classes.length, votes.labels.length, expectedAccuracy),
+    calibration: null,
+    many: false,
+  }
+}
+
+/** What `posteriorOf` says of gold tasks from the responses in `blind`'s table, and their known classes. */
+function goldPosteriors(known: OneKnowledge, blind: Believed, gold: Int32Array) {
+  const { votes } = blind
+  const { start, worker, label, classes: K } = votes
+  const tasks: number[] = []
+  for (let i = 0; i < gold.length; i++) if (gold[i]! >= 0) tasks.push(i)
+  const posterior = new Float64Array(tasks.length * K)
+  tasks.forEach((i, x) => {
+    const said: Said[] = []
+    for (let r = start[i]!; r < start[i + 1]!; r++)
+      if (label[r]! < K)
+        said.push({
+          worker: votes.workers[worker[r]!]!,
+          value: known.classes[label[r]!]!,
+          ...(votes.model[worker[r]!] ? { model: true } : {}),
+        })
+    posterior.set(posteriorOf(known.classes, said, known), x * K)
+  })
+  return { posterior, truth: Int32Array.from(tasks, i => gold[i]!) }
+}
+
+type Said = Pick<Vote<string>, "worker" | "value" | "model">
+
+/** The posterior of one task by fixed matrices: people by Bayes' rule, models as one capped voice. */
+function posteriorOf(classes: readonly string[], list: readonly Said[], known: OneKnowledge | null): Float64Array {
+  const K = classes.length
+  const typical = known?.typical ?? accuracyDefault
+  const shares = new Map(known?.classes.map((name, k) => [name, known.prior[k]!]))
+  // Logarithms, because a task may have a hundred responses.
+  const log = Float64Array.from(classes, name => Math.log(shares.get(name) ?? 1 / K))
+  const voice = new Float64Array(K)
+  let models = 0
+  for (const { worker, value, model } of list) {
+    const row = rowOf(known?.workers[worker], known?.classes ?? classes, value, classes, typical)
+    const isCapped = model === true && known?.cap !== null
+    if (isCapped) models++
+    const into = isCapped ? voice : log
+    for (let k = 0; k < K; k++) into[k]! += Math.log(row[k]!)
+  }
+  if (models > 0) addCapped(log, voice, models, K, known?.cap ?? accuracyDefault)
+  softmax(log, log)
+  return log
 }
 
 function apply(classes: string[], votes: readonly Vote<string>[], known: OneKnowledge | null): Beliefs<string, OneKnowledge> {
   const K = classes.length
   const indexOf = new Map(classes.map((name, k) => [name, k]))
-  const typical = known?.typical ?? accuracyDefault
-  const shares = new Map(known?.classes.map((name, k) => [name, known.prior[k]!]))
+  // Fitted for the batch's classes in their order: with others, the plain posterior is all there is.
+  const isSame = known?.classes.length === K && known.classes.every((name, k) => name === classes[k])
+  const calibration = known?.calibration && isSame ? unpackCalibration(known.calibration) : null
   const beliefs = [...byTask(votes)].map(([task, list]) => {
-    // Logarithms, because a task may have a hundred responses.
-    const log = Float64Array.from(classes, name => Math.log(shares.get(name) ?? 1 / K))
-    for (const { worker, value } of list) {
-      const packed = known?.workers[worker]
-      const row = rowOf(packed, known?.classes ?? classes, value, classes, typical)
-      for (let k = 0; k < K; k++) log[k]! += Math.log(row[k]!)
-    }
-    const top = log.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-    const total = log.reduce((sum, x) => sum + Math.exp(x - top), 0)
-    const posterior = log.map(x => Math.exp(x - top) / total)
+    const plain = posteriorOf(classes, list, known)
+    const posterior = calibration ? applyCalibration(plain, K, calibration) : plain
     let best = 0
     const said = new Float64Array(K)
     for (const { value } of list) said[indexOf.get(value)!]!++
@@ -110,8 +198,35 @@ function apply(classes: string[], votes: readonly Vote<string>[], known: OneKnow
     }
     return beliefOf(task, classes, posterior, best)
   })
-  const knowledge = known ?? { classes, prior: classes.map(() => 1 / K), typical, workers: {} }
-  return { beliefs, knowledge, accuracy: new Map(), evidence: new Map() }
+  const { typical = accuracyDefault } = known ?? {}
+  const nothing = { method: "combination", prior: classes.map(() => 1 / K), workers: {}, calibration: null, many: false }
+  return {
+    beliefs,
+    knowledge: known ?? { ...nothing, classes, typical, cap: accuracyDefault },
+    accuracy: new Map(),
+    evidence: new Map(),
+  }
+}
+
+/** How often each worker agrees with what the others on the task make of it, on tasks with others: nobody vouches for themselves. */
+function evidenceOf(belief: Believed): Map<string, Evidence> {
+  const { votes } = belief
+  const { classes: K } = votes
+  const L = votes.labels.length
+  const counts = withoutSelf(belief)
+  const evidence = new Map<string, Evidence>()
+  votes.workers.forEach((worker, j) => {
+    let right = 0
+    let of = 0
+    for (let k = 0; k < K; k++)
+      for (let l = 0; l < K; l++) {
+        const n = counts[(j * K + k) * L + l]!
+        of += n
+        if (k === l) right += n
+      }
+    if (of > 0) evidence.set(worker, { right, of })
+  })
+  return evidence
 }
 
 function beliefOf(task: string, classes: readonly string[], posterior: Float64Array, best: number): Belief<string> {
@@ -124,6 +239,3 @@ function beliefOf(task: string, classes: readonly string[], posterior: Float64Ar
     alternatives: ranked.map(k => ({ value: classes[k]!, probability: posterior[k]! })),
   }
 }
-
-const mean = (values: Float64Array, none: number) =>
-  values.length === 0 ? none : values.reduce((a, b) => a + b, 0) / values.length

@@ -1,6 +1,5 @@
 /**
- * choice: one option by Dawid–Skene, with a worker's own confusion matrix backed off to one accuracy (quality/src/dawid-skene.ts);
- * several options by one two-coin vote each.
+ * choice: one option by the method that gold chose, calibrated (choice-one.ts); several options by one two-coin vote each.
  */
 import type { ChoiceQuestion, ChoiceValue } from "@tagwerk/contract/kind/choice.ts"
 import type { BeliefKind } from "./belief.ts"
@@ -9,7 +8,8 @@ import { believeOne, type OneKnowledge } from "./choice-one.ts"
 import { believeSeveral, type SeveralKnowledge } from "./choice-several.ts"
 
 export const choice: BeliefKind<"choice", OneKnowledge | SeveralKnowledge> = {
-  method: question => (question.multiple ? "two-coin" : "dawid-skene"),
+  method: question => (question.multiple ? "two-coin" : "chosen"),
+  version: question => (question.multiple ? 1 : 2),
   vote(question, value) {
     // The form may have asked for one before and for several now, or the other way round: what fits both ways keeps its meaning.
     const names = typeof value === "string" ? [value] : Array.isArray(value) && value.every(isName) ? value : null
@@ -24,12 +24,14 @@ export const choice: BeliefKind<"choice", OneKnowledge | SeveralKnowledge> = {
       return believeSeveral(question, votes as Parameters<typeof believeSeveral>[1], knowledge === undefined ? undefined : known)
     }
     const known = knowledge && "classes" in knowledge ? knowledge : null
-    return believeOne(
-      question,
-      votes as Parameters<typeof believeOne>[1],
-      options.silent ?? [],
-      knowledge === undefined ? undefined : known,
-    )
+    const { silent = [], gold = new Map(), seed = 1 } = options
+    const more = knowledge === undefined ? {} : { knowledge: known }
+    return believeOne(question, votes as Parameters<typeof believeOne>[1], {
+      silent,
+      gold: gold as ReadonlyMap<string, string>,
+      seed,
+      ...more,
+    })
   },
   distance(_question, a, b) {
     const left = new Set(namesOf(a))

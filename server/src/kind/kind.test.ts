@@ -1,5 +1,5 @@
 import type { Question } from "@tagwerk/contract/kind.ts"
-import { dawidSkene, tabulate } from "@tagwerk/quality"
+import { choose, tabulate } from "@tagwerk/quality"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { accuracyOf, believe, cellsOf, columnsOf, distanceOf, labelsOf, lineOf, type QuestionVotes } from "./kind.ts"
@@ -31,6 +31,7 @@ function votesOn(question: Question, values: unknown[], more: object = {}): Ques
     silent: all
       .filter(vote => vote.value === null)
       .map(({ task, worker }) => ({ task, worker, silence: "cannot_tell" as const })),
+    gold: new Map(),
   }
 }
 const answerOf = (question: Question, values: unknown[], more?: object) =>
@@ -38,7 +39,7 @@ const answerOf = (question: Question, values: unknown[], more?: object) =>
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 
 describe("choice", () => {
-  it("is quality's Dawid–Skene on the same rows", () => {
+  it("is quality's combination on the same rows", () => {
     const rows = Array.from({ length: 40 }, (_, t) =>
       ["ann", "ben", "cem"].map((worker, w) => ({
         task: `t${String(t).padStart(2, "0")}`,
@@ -46,12 +47,12 @@ describe("choice", () => {
         value: (t * 7 + w * (t % 4)) % 3 === 0 ? "card" : (t + w) % 5 ? "cash" : "other",
       })),
     ).flat()
-    const { answers } = believe({ question: intent, votes: rows as never, silent: [] })
+    const { answers } = believe({ question: intent, votes: rows as never, silent: [], gold: new Map() })
     const table = tabulate(
       rows.map(({ task, worker, value }) => ({ task, worker, label: value })),
       { classes: ["card", "cash", "other"] },
     )
-    const fit = dawidSkene(table)
+    const fit = choose(table).belief
     table.tasks.forEach((task, i) => {
       expect(answers.get(task)!.value).toBe(table.labels[fit.answer[i]!])
       expect(answers.get(task)!.confidence).toBeCloseTo(fit.confidence[i]!, 5)
@@ -66,9 +67,9 @@ describe("choice", () => {
         value: w === 2 && t % 3 ? "other" : t % 2 ? "card" : "cash",
       })),
     ).flat()
-    const whole = believe({ question: intent, votes: batch as never, silent: [] })
+    const whole = believe({ question: intent, votes: batch as never, silent: [], gold: new Map() })
     const alone = believe(
-      { question: intent, votes: batch.filter(vote => vote.task === "t7") as never, silent: [] },
+      { question: intent, votes: batch.filter(vote => vote.task === "t7") as never, silent: [], gold: new Map() },
       whole.knowledge,
     )
     expect(alone.answers.get("t7")!.value).toBe(whole.answers.get("t7")!.value)
@@ -82,7 +83,11 @@ describe("choice", () => {
   it("several: the probable options, with the expected F1 of the list", () => {
     const option = { prevalence: 0.5, pooled: [0.8, 0.8], workers: {} }
     const knowledge = {
+      way: "two-coin",
       method: "two-coin",
+      version: 1,
+      gold: 0,
+      temperature: null,
       kind: { options: { card: option, cash: option, other: option }, accuracy: {} },
       silence: null,
       accuracy: {},
@@ -255,5 +260,5 @@ it("accuracy has the interval of its evidence", () => {
 })
 
 function emptyOf(question: Question): QuestionVotes {
-  return { question, votes: [], silent: [] }
+  return { question, votes: [], silent: [], gold: new Map() }
 }

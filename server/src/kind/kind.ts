@@ -23,10 +23,19 @@ export interface QuestionVotes {
   question: Question
   votes: Vote<never>[]
   silent: SilentVote[]
+  /** Known answers by task, as this form says them; null: known to be left open. */
+  gold: Map<string, unknown>
 }
 /** What a batch learned of one question: plain JSON. */
 export interface QuestionKnowledge {
+  /** The kind's way to believe; what another one learned is of no use. */
+  way: string
+  /** What the batch chose within it: the method that stands beside its answers. */
   method: string
+  version: number
+  /** Known answers that were learned with, and the temperature of the calibration; null where there is none. */
+  gold: number
+  temperature: number | null
   kind: unknown
   silence: SilenceModel
   /** Expected accuracy by worker. */
@@ -34,26 +43,38 @@ export interface QuestionKnowledge {
   evidence: Record<string, Evidence>
 }
 
-/** Answers to one question by task. `knowledge` undefined: learn from these votes; null: nothing is known yet. */
+/** A known answer: what it says is certain as far as anything is. */
+const known: Pick<QuestionAnswer, "method" | "confidence"> = { method: "gold", confidence: inUnit(1) }
+
+/**
+ * Answers to one question by task. `knowledge` undefined: learn from these votes; null: nothing is known yet. `seed`: of what is drawn at
+ * random while learning.
+ */
 export function believe(
-  { question, votes, silent }: QuestionVotes,
+  { question, votes, silent, gold }: QuestionVotes,
   knowledge?: QuestionKnowledge | null,
+  seed = 1,
 ): { answers: Map<string, QuestionAnswer>; knowledge: QuestionKnowledge } {
   const kind = beliefKindOf(question)
-  const method = kind.method(question as never)
-  const learned = knowledge !== undefined && knowledge?.method !== method ? null : knowledge
+  const way = kind.method(question as never)
+  const version = kind.version(question as never)
+  const isFit = knowledge?.way === way && knowledge.version === version
+  const learned = knowledge !== undefined && !isFit ? null : knowledge
   const found = kind.believe(question as never, votes, {
     silent,
+    seed,
+    gold: new Map([...gold].filter(([, value]) => value !== null && !isNoValue(value))) as unknown as ReadonlyMap<string, never>,
     ...(learned === undefined ? {} : { knowledge: learned ? learned.kind : null }),
   })
+  const method = methodOf(found.knowledge) ?? way
   const quiet = believeSilence(votes, silent, learned === undefined ? undefined : (learned?.silence ?? null))
-  const known = (worker: string) => found.accuracy.get(worker) ?? learned?.accuracy[worker] ?? accuracyDefault
+  const accuracy = (worker: string) => found.accuracy.get(worker) ?? learned?.accuracy[worker] ?? accuracyDefault
   const lone = loneWorkers([...votes, ...silent])
   const answers = new Map<string, QuestionAnswer>()
   const put = (task: string, value: unknown, confidence: number, alternatives?: { value: unknown; probability: number }[]) => {
     const worker = lone.get(task)
     // One response alone is believed no further than its worker.
-    const believed = inUnit(worker === undefined || worker === null ? confidence : Math.min(confidence, known(worker)))
+    const believed = inUnit(worker === undefined || worker === null ? confidence : Math.min(confidence, accuracy(worker)))
     answers.set(task, {
       value,
       confidence: believed,
@@ -81,16 +102,27 @@ export function believe(
   }
   for (const [task, { silence, probability }] of quiet.beliefs)
     if (!answers.has(task)) put(task, silentValue(silence), probability)
+  for (const [task, value] of gold) answers.set(task, { value, ...known })
   return {
     answers,
     knowledge: {
+      way,
       method,
+      version,
+      gold: learned?.gold ?? found.gold ?? 0,
+      temperature: learned?.temperature ?? found.temperature ?? null,
       kind: found.knowledge,
       silence: quiet.model,
       accuracy: learned?.accuracy ?? Object.fromEntries([...found.accuracy].map(([worker, p]) => [worker, inUnit(p)])),
       evidence: learned?.evidence ?? Object.fromEntries(found.evidence),
     },
   }
+}
+
+/** The method a batch chose, where the way to believe leaves a choice. */
+function methodOf(knowledge: unknown): string | null {
+  const { method } = (knowledge ?? {}) as { method?: unknown }
+  return typeof method === "string" ? method : null
 }
 
 /** Expected accuracy with its 90 % credible interval; null without evidence. */

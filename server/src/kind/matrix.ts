@@ -2,6 +2,8 @@
  * Confusion matrices, packed for a JSON column: most entries of a worker with few responses are what the prior says, the same beside
  * the diagonal of a row, so a row is its diagonal, what stands elsewhere, and the exceptions (77 options: 200 numbers, not 6,000).
  */
+import type { Belief } from "@tagwerk/quality"
+
 export interface PackedMatrix {
   /** Expected accuracy. */
   a: number
@@ -11,6 +13,33 @@ export interface PackedMatrix {
   o: number[]
   /** Exceptions: "k,l" → probability. */
   x?: Record<string, number>
+}
+
+/**
+ * Matrices of a method that has none: its posteriors counted, with a prior of 1 on and 0.1 beside the diagonal and one response spread as
+ * the worker's accuracy says. m × K × L.
+ */
+export function matricesOf(belief: Belief): Float64Array {
+  const { votes, posterior, expectedAccuracy } = belief
+  const { start, worker, label, classes: K } = votes
+  const L = votes.labels.length
+  const off = Math.min(0.1, 1 / Math.max(1, K - 1))
+  const out = new Float64Array(votes.workers.length * K * L)
+  for (let i = 0; i < votes.tasks.length; i++)
+    for (let r = start[i]!; r < start[i + 1]!; r++)
+      for (let k = 0; k < K; k++) out[(worker[r]! * K + k) * L + label[r]!]! += posterior[i * K + k]!
+  for (let j = 0; j < votes.workers.length; j++)
+    for (let k = 0; k < K; k++) {
+      const row = out.subarray((j * K + k) * L, (j * K + k + 1) * L)
+      const p = expectedAccuracy[j]!
+      let all = 0
+      for (let l = 0; l < L; l++) {
+        row[l]! += l === k ? 1 + p : off + (l < K && K > 1 ? (1 - p) / (K - 1) : 0)
+        all += row[l]!
+      }
+      for (let l = 0; l < L; l++) row[l]! /= all
+    }
+  return out
 }
 
 const short = (p: number) => Number(p.toPrecision(4))

@@ -6,6 +6,7 @@ import { believeFused, type Fused } from "./fused.ts"
 
 export const span: BeliefKind<"span", Fused<SpanModel>> = {
   method: () => "span-vote",
+  version: () => 1,
   vote(_question, value) {
     if (!Array.isArray(value)) return null
     return value.every(isSpan) ? (value as SpanValue) : null

@@ -6,6 +6,7 @@ import { believeFused, type Fused } from "./fused.ts"
 
 export const text: BeliefKind<"text", Fused<TextModel>> = {
   method: () => "text-medoid",
+  version: () => 1,
   vote: (_question, value) => (typeof value === "string" ? value : null),
   believe: (_question, votes, options = {}) =>
     believeFused(votes, options, { fuse: choose, distance: textDistance, none: emptyModel }),

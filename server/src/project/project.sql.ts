@@ -3,7 +3,7 @@
 // A lease is live until its time is over, whether or not somebody swept it. The index assignment_due answers the count.
 const columns = `
   p.project_id as id, p.name, p.state, p.demo, p.plan, p.form_version, p.guideline_version, p.created_at,
-  c.tasks, c.done, c.retired, c.gold, c.responses, c.answered,
+  c.tasks, c.done, c.retired, c.responses, c.answered,
   (select count(distinct a.task_id) from assignment a
     where a.project_id = p.project_id and a.state = 0 and a.until > now()) as leased_out`
 

@@ -32,7 +32,7 @@ test("a project begins with its plan, form and empty counts, and making it twice
     plan: { responses: 1, lease_seconds: 600, leases_max: 5 },
     form_version: 1,
     guideline_version: null,
-    counts: { tasks: 0, open: 0, leased_out: 0, done: 0, retired: 0, gold: 0, responses: 0, answered: 0 },
+    counts: { tasks: 0, open: 0, leased_out: 0, done: 0, retired: 0, responses: 0, answered: 0 },
   })
   const again = { workspace: world.workspace, id, name: "Reviews", form: form() }
   const repeats = await Promise.all(Array.from({ length: 8 }, () => owner.call("project.create", again)))

@@ -1,7 +1,7 @@
 /** Projects: make, list, show, change, copy, delete. */
 import type { Api } from "@tagwerk/contract/api.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
-import { type Plan, type Project, planDefault } from "@tagwerk/contract/project.ts"
+import { type Plan, type Project, planDefault, responsesFirst } from "@tagwerk/contract/project.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Tx, Verb } from "../act.ts"
 import { limitDefault, pageOf, readCursor } from "../db/page.ts"
@@ -27,7 +27,6 @@ interface ProjectRow {
   tasks: number
   done: number
   retired: number
-  gold: number
   responses: number
   answered: number
   leased_out: number
@@ -51,11 +50,10 @@ const toProject = (row: ProjectRow): Project => ({
   created_at: row.created_at,
   counts: {
     tasks: row.tasks,
-    open: Math.max(0, row.tasks - row.done - row.retired - row.gold),
+    open: Math.max(0, row.tasks - row.done - row.retired),
     leased_out: row.leased_out,
     done: row.done,
     retired: row.retired,
-    gold: row.gold,
     responses: row.responses,
     answered: row.answered,
   },
@@ -89,7 +87,9 @@ export const listProjects: Of<"project.list"> = async (tx, _actor, input) => {
 export const createProject: Of<"project.create"> = async (tx, _actor, input) => {
   if (input.form) mustBeSound(input.form)
   const id = toUuid(input.id)
-  if (!(await begin(tx, id, input.name, { ...planDefault, ...input.plan }))) return repeated(tx, id, input.name)
+  const plan = { ...planDefault, ...input.plan }
+  mustAddUp(plan)
+  if (!(await begin(tx, id, input.name, plan))) return repeated(tx, id, input.name)
   if (input.form) await addForm(tx, id, 1, input.form)
   if (input.guideline !== undefined) await addGuideline(tx, id, 1, input.guideline)
   return readProject(tx, id)
@@ -109,6 +109,14 @@ export const copyProject: Of<"project.copy"> = async (tx, _actor, input) => {
     await append(tx, id, "guideline.published", { version: 1 })
   }
   return readProject(tx, id)
+}
+
+/** Refuses a plan whose numbers contradict each other. */
+function mustAddUp(plan: Plan): void {
+  const first = responsesFirst(plan)
+  if (plan.target === null || plan.responses_max >= first) return
+  const sentence = `A task gets ${first} responses to begin with, so it cannot stop at ${plan.responses_max}. Raise the most, or lower the fewest.`
+  refuse("input_invalid", { what: "The plan", faults: [{ at: "/plan/responses_max", sentence }] })
 }
 
 /** The row, its counts and its stream; false when the id exists already. */
@@ -141,11 +149,16 @@ export const updateProject: Of<"project.update"> = async (tx, _actor, input) => 
     ...(state === before.state ? [] : ["state"]),
     ...(Object.keys(plan) as (keyof Plan)[]).filter(key => plan[key] !== plan_before[key]).map(key => `plan.${key}`),
   ]
+  mustAddUp(plan)
   if (fields.length > 0) {
     await tx.query(sql.update, [id, tx.workspace, name, state, JSON.stringify(plan)])
     await append(tx, id, "project.changed", { project: id, fields })
-    if (plan.responses !== plan_before.responses)
-      await enqueue(tx, "task.replan", { workspace: tx.workspace!, project: id }, `task.replan:${id}`)
+    const changed = (...keys: (keyof Plan)[]) => keys.some(key => plan[key] !== plan_before[key])
+    const job = { workspace: tx.workspace!, project: id }
+    if (changed("responses", "target", "responses_max")) await enqueue(tx, "task.replan", job, `task.replan:${id}`)
+    // What was not asked while the project stood still, or had no budget left, is asked now.
+    else if (plan.target !== null && (changed("rule", "budget") || (state === "active" && before.state !== "active")))
+      await enqueue(tx, "answer.renew", job, `answer.renew:${id}`)
   }
   return readProject(tx, id)
 }

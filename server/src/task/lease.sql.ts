@@ -116,10 +116,14 @@ export const askMore = `with old as (select id, state from task where project_id
     from old where task.project_id = $1 and task.id = old.id returning task.id, old.state = 2 as was_done, task.state = 2 as is_done`
 
 export const retire = `with old as (select id, state from task where project_id = $1 and id = $2 and state <> 3 for no key update)
-  update task set state = 3 from old where task.project_id = $1 and task.id = old.id returning task.id, old.state = 2 as was_done`
+  update task set state = 3 from old where task.project_id = $1 and task.id = old.id returning task.id, old.state in (2, 4) as was_done`
 
-/** A changed plan, for a run of tasks: after $2, up to $4 of them, $3 responses each. Answers the last id. */
-export const replan = `with some as (select id, given >= needed as was_done from task where project_id = $1 and id > $2 and state < 3 order by id limit $4 for no key update),
-  t as (update task set needed = $3::smallint, state = ${stateOf("given", "leased", "$3::smallint")}
-    from some where task.project_id = $1 and task.id = some.id returning task.id, some.was_done, task.given >= $3::smallint as is_done)
+const wanted = "(case when $5 then greatest($3::smallint, task.given) else $3::smallint end)"
+/**
+ * A changed plan, for a run of tasks: after $2, up to $4 of them, $3 responses each; where the plan has a target ($5), as many as were given if
+ * that is more: whoever believes asks again. Answers the last id. Gold stays done, whatever is asked of it.
+ */
+export const replan = `with some as (select id, state = 4 or given >= needed as was_done from task where project_id = $1 and id > $2 and state <> 3 order by id limit $4 for no key update),
+  t as (update task set needed = ${wanted}, priority = task.priority / 10 * 10, state = ${stateOf("given", "leased", wanted)}
+    from some where task.project_id = $1 and task.id = some.id returning task.id, some.was_done, task.state = 4 or task.given >= task.needed as is_done)
   select max(id::text)::uuid as last, count(*) as n, count(*) filter (where is_done and not was_done) as now_done, count(*) filter (where was_done and not is_done) as now_open from t`

@@ -7,6 +7,7 @@ import { type Plan, planDefault, responsesFirst } from "@tagwerk/contract/projec
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Actor } from "../access.ts"
 import type { Tx } from "../act.ts"
+import type { Query } from "../db/connect.ts"
 import { append } from "../log/append.ts"
 import { assert, refuse } from "../refuse.ts"
 import { canonical } from "./canonical.ts"
@@ -111,16 +112,17 @@ export async function askForMore(tx: Tx, _actor: Actor, input: Input<Api["task.a
 
 /** A changed plan reaches the tasks, a run of them at a time so that claims go on in between. */
 export async function replan(
-  tx: Tx,
+  tx: { query: Query },
   project: string,
-  responses: number,
+  plan: Pick<Plan, "responses" | "target">,
   after: string,
 ): Promise<{ last: string | null; n: number }> {
   const [run] = await tx.query<{ last: string | null; n: number; now_done: number; now_open: number }>(sql.replan, [
     project,
     after,
-    responses,
+    responsesFirst(plan),
     2_000,
+    plan.target !== null,
   ])
   assert(run, "an aggregate has a row")
   if (run.now_done > 0 || run.now_open > 0)

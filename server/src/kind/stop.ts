@@ -1,0 +1,46 @@
+/** When a task has enough responses: quality's verdict (quality/src/stop.ts) on an answer of any kind, and how soon to ask again. */
+import { type Plan, responsesLast } from "@tagwerk/contract/project.ts"
+import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
+import { boundTogether, entropy, type StopVerdict, stopVerdict } from "@tagwerk/quality"
+
+/** A task's answer as far as stopping is concerned. */
+export interface Stoppable {
+  /** Of the task: the smallest of its required questions'. */
+  confidence: number
+  /** Workers whose responses count, and how many of them are people. */
+  responses: number
+  people: number
+  /** Attempts given, whether they count or not. */
+  given: number
+  gold: boolean
+}
+type Target = Pick<Plan, "responses" | "responses_max"> & { target: number }
+
+/** `bound`: the confidence from which answers are accepted. Attempts that do not count (rejected ones) use up the maximum all the same. */
+export function verdictOf(plan: Target, bound: number, { confidence, responses, people, given, gold }: Stoppable): StopVerdict {
+  if (gold) return "accept"
+  const { target } = plan
+  const verdict = stopVerdict({ posterior: [confidence], workers: responses, people, bound }, { target, responsesMax: 32_767 })
+  return verdict === "more" && given >= responsesLast(plan) ? "expert" : verdict
+}
+
+/** For the rule “together”: the confidence from which these answers can be accepted as a whole; 1 where none can. */
+export function boundOf(plan: Target, answers: Iterable<Stoppable>): number {
+  const confidences: number[] = []
+  for (const { confidence, responses, people, gold } of answers)
+    if (!gold && responses >= 2 && people >= 1) confidences.push(confidence)
+  return boundTogether(confidences, plan.target)
+}
+
+/** Bands of tasks that are asked about again: 1 (nothing is known) to 9 (nearly sure), by the least certain question. */
+export function bandOf(questions: Record<string, QuestionAnswer>): number {
+  const certain = 1 - Math.max(0, ...Object.values(questions).map(uncertainty))
+  return 1 + Math.min(8, Math.max(0, Math.floor(certain * 9)))
+}
+
+/** Entropy as a share of what it could be, 0 to 1. */
+function uncertainty({ confidence, alternatives }: QuestionAnswer): number {
+  const listed = alternatives && alternatives.length > 1 ? alternatives.map(one => one.probability) : [confidence, 1 - confidence]
+  const rest = 1 - listed.reduce((sum, p) => sum + p, 0)
+  return entropy(rest > 1e-6 ? [...listed, rest] : listed) / Math.log(listed.length)
+}
