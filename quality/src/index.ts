@@ -46,6 +46,7 @@ export {
 } from "./incremental.ts"
 export { betaInterval, type Estimate, wilson } from "./interval.ts"
 export { type LookAlike, type LookAlikeOptions, lookAlikes } from "./look-alike.ts"
+export { type LookAlikeGroup, lookAlikeGroups } from "./look-alike-group.ts"
 export { type MaceOptions, mace } from "./mace.ts"
 export { type MajorityOptions, majority } from "./majority.ts"
 export { type ManyClassBelief, manyClasses } from "./many-class.ts"

@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import { dawidSkene } from "./dawid-skene.ts"
 import { admission, drift } from "./drift.ts"
 import { lookAlikes } from "./look-alike.ts"
+import { lookAlikeGroups } from "./look-alike-group.ts"
 import { majority } from "./majority.ts"
 import { seededRandom } from "./random.ts"
 import { tabulate, type Vote } from "./vote.ts"
@@ -67,6 +68,24 @@ test("copiers head the ranking of look-alikes", () => {
   expect(first!.z).toBeGreaterThan(second!.z + 2)
   expect(first!.agreed).toBe(200)
   expect(() => lookAlikes({ ...majority(tabulate(copied)) })).toThrow(/no confusion matrices/)
+})
+
+test("a ring of copiers is one group, and nobody else is in it; a crowd without copiers has none", () => {
+  const skills = Object.fromEntries([..."abcdefghij"].map((name, i) => [name, 0.65 + 0.03 * i]))
+  for (const seed of [5, 6, 7]) {
+    const { rows } = crowd(skills, 150, 3, seed)
+    expect(lookAlikeGroups(lookAlikes(dawidSkene(tabulate(rows))))).toEqual([])
+    const random = seededRandom(seed)
+    const led = rows.filter(r => r.worker === "a")
+    const copies = ["copy-1", "copy-2", "copy-3"].flatMap(worker =>
+      led.map(r => ({ ...r, worker, label: random() < 0.9 ? r.label : Math.floor(3 * random()) })),
+    )
+    const [group, ...more] = lookAlikeGroups(lookAlikes(dawidSkene(tabulate([...rows, ...copies]))))
+    expect(group!.workers).toEqual(["a", "copy-1", "copy-2", "copy-3"])
+    expect(group!.agreed).toBeGreaterThan(group!.expected)
+    expect(more).toEqual([])
+  }
+  expect(lookAlikeGroups([])).toEqual([])
 })
 
 test("SPRT: bounds, error rates and sample sizes as Wald promises", () => {
