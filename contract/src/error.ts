@@ -168,6 +168,17 @@ export const refusals = {
     "The task was withdrawn",
     "The task was withdrawn by its owner. Your answer was kept apart and is not counted. Go on with the next task.",
   ),
+  // gold
+  gold_invalid: say(
+    422,
+    "The known answer does not fit",
+    "The known answer does not fit the form. Nothing was changed. Correct the questions named.",
+  ),
+  gold_refused: say(
+    409,
+    "No known answer can be set here",
+    d => `${d.reason ?? "This task cannot be gold."} Nothing was changed. ${d.todo ?? "Choose another task."}`,
+  ),
   // files and borders
   address_ended: say(
     403,
@@ -184,6 +195,11 @@ export const refusals = {
     422,
     "The file cannot be imported",
     d => `${d.reason ?? "The file cannot be read. Nothing was taken from it. Check it and import it again."}`,
+  ),
+  whatif_refused: say(
+    422,
+    "The plan cannot be tried",
+    d => `${d.reason ?? "These settings cannot be tried."} Nothing was started, and the project's plan is as it was.`,
   ),
   dataset_unfinished: say(
     409,

@@ -31,6 +31,7 @@ import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
 import { proposeForm } from "./project/propose.ts"
 import { refreshReport, showProjectReport } from "./report/report.ts"
+import { cancelWhatIf, createWhatIf, listWhatIfs, showWhatIf } from "./report/what-if.ts"
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
@@ -154,6 +155,10 @@ export const handlers = {
   // quality
   "report.project": showProjectReport,
   "report.refresh": refreshReport,
+  "whatif.create": createWhatIf,
+  "whatif.list": listWhatIfs,
+  "whatif.show": showWhatIf,
+  "whatif.cancel": cancelWhatIf,
   // live
   "stream.read": readStream,
 } satisfies Handlers

@@ -13,6 +13,7 @@ import { modelJob } from "./model/work.ts"
 import { eraseFiles } from "./project/project.ts"
 import { createReportConsumer } from "./report/due.ts"
 import { createReporter } from "./report/reporter.ts"
+import { whatIfJob } from "./report/what-if-job.ts"
 import { createTextConsumer } from "./task/text.ts"
 
 /** What follows from events, in the order of the floors. */
@@ -29,6 +30,7 @@ export function jobsOf(house: House): Record<string, JobHandler> {
     "answer.renew": job => renewAnswers(house, job),
     "dataset.freeze": freezeJob(house),
     "model.run": modelJob(house),
+    "whatif.run": whatIfJob(house),
     "project.erase": job => eraseFiles(house.storage, job),
   }
 }
