@@ -5,7 +5,15 @@
 import { capAt } from "./row.ts"
 import type { Votes } from "./vote.ts"
 
-/** No posterior is nearer to 0 or 1 than this: data never proves an answer. */
+/**
+ * No posterior is nearer to 0 or 1 than this: data never proves an answer.
+ *
+ * @example
+ * ```ts
+ * import { CONFIDENCE_MARGIN } from "@tagwerk/quality"
+ * CONFIDENCE_MARGIN // 0.000001
+ * ```
+ */
 export const CONFIDENCE_MARGIN = 1e-6
 
 export interface Belief {

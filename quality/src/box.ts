@@ -55,7 +55,16 @@ export interface BoxResult {
   model: RegionModel
 }
 
-/** Intersection over union, 0 to 1. */
+/**
+ * Intersection over union, 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { boxIou } from "@tagwerk/quality"
+ * const box = { label: "car", x: 0, y: 0, width: 10, height: 10 }
+ * boxIou(box, { ...box, y: 5 }).toFixed(3) // "0.333"
+ * ```
+ */
 export function boxIou(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)

@@ -1,6 +1,14 @@
 /** Distances of choices: one option, or a set of options. */
 
-/** 0 when the same, else 1. */
+/**
+ * 0 when the same, else 1.
+ *
+ * @example
+ * ```ts
+ * import { nominalDistance } from "@tagwerk/quality"
+ * nominalDistance("cat", "dog") // 1
+ * ```
+ */
 export function nominalDistance(a: string | number, b: string | number): number {
   return a === b ? 0 : 1
 }

@@ -44,7 +44,18 @@ export function combine(votes: Votes, options: CombineOptions = {}): Belief {
   )
 }
 
-/** The weighted mean of beliefs about the same votes. */
+/**
+ * The weighted mean of beliefs about the same votes.
+ *
+ * @example
+ * ```ts
+ * import { majority, oneCoin, pool, tabulate } from "@tagwerk/quality"
+ * const says = { ann: ["x", "y", "x", "y"], bob: ["x", "y", "x", "x"], cem: ["x", "y", "x", "y"] }
+ * const rows = Object.entries(says).flatMap(([worker, list]) => list.map((label, task) => ({ task, worker, label })))
+ * const votes = tabulate(rows)
+ * pool([majority(votes), oneCoin(votes)], [1, 3]).method // "combination"
+ * ```
+ */
 export function pool(beliefs: readonly Belief[], weights: readonly number[] = beliefs.map(() => 1)): Belief {
   let total = 0
   for (const w of weights) total += w >= 0 ? w : Number.NaN

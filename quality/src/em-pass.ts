@@ -29,7 +29,27 @@ export interface EmRange {
   posterior: Float64Array
 }
 
-/** One fused E and M pass over the tasks from ≤ i < to; gives the log likelihood of their responses. Pure in what it reads. */
+/**
+ * One fused E and M pass over the tasks from ≤ i < to; gives the log likelihood of their responses. Pure in what it reads.
+ *
+ * @example
+ * ```ts
+ * import { emPass } from "@tagwerk/quality"
+ * const range = {
+ *   states: 2,
+ *   statesPerClass: 1,
+ *   start: Int32Array.of(0, 1),
+ *   cell: Int32Array.of(0),
+ *   table: Float64Array.of(0.9, 0.1, 0.1, 0.9),
+ *   prior: Float64Array.of(0.5, 0.5),
+ *   gold: Int32Array.of(-1),
+ *   counts: new Float64Array(4),
+ *   totals: new Float64Array(2),
+ *   posterior: new Float64Array(2),
+ * }
+ * emPass(range, 0, 1).toFixed(3) // "-0.693": log ½, what one response is worth beforehand
+ * ```
+ */
 export function emPass(x: EmRange, from: number, to: number): number {
   if (x.statesPerClass === 1 && x.states === 2) return pass2(x, from, to)
   if (x.statesPerClass === 1 && x.states === 3) return pass3(x, from, to)

@@ -36,7 +36,15 @@ export interface EmResult {
   converged: boolean
 }
 
-/** Where each response finds its row in a table with S states. */
+/**
+ * Where each response finds its row in a table with S states.
+ *
+ * @example
+ * ```ts
+ * import { cells, tabulate } from "@tagwerk/quality"
+ * cells(tabulate([{ task: "a", worker: "ann", label: "x" }, { task: "b", worker: "bob", label: "y" }]), 2) // Int32Array [0, 6]: worker 1, label 1 of 2, state 0
+ * ```
+ */
 export function cells(votes: Votes, states: number): Int32Array {
   const L = votes.labels.length
   const { worker, label } = votes
@@ -51,7 +59,16 @@ export function cells(votes: Votes, states: number): Int32Array {
   return out
 }
 
-/** Expected counts of given posteriors: the M step's input when EM starts from a posterior. */
+/**
+ * Expected counts of given posteriors: the M step's input when EM starts from a posterior.
+ *
+ * @example
+ * ```ts
+ * import { cells, expectedCounts, tabulate } from "@tagwerk/quality"
+ * const votes = tabulate([{ task: "a", worker: "ann", label: "x" }], { classes: ["x", "y"] })
+ * [...expectedCounts(votes, cells(votes, 2), Float64Array.of(0.75, 0.25), 2).totals] // [0.75, 0.25]
+ * ```
+ */
 export function expectedCounts(votes: Votes, cell: Int32Array, posterior: Float64Array, states: number) {
   const counts = new Float64Array(votes.workers.length * votes.labels.length * states)
   const totals = new Float64Array(states)
@@ -69,6 +86,22 @@ export function expectedCounts(votes: Votes, cell: Int32Array, posterior: Float6
 
 /**
  * Runs EM from a posterior until the objective stops growing. The objective is that of the table before the last M step.
+ *
+ * @example
+ * ```ts
+ * import { runEm, tabulate } from "@tagwerk/quality"
+ * const votes = tabulate([{ task: "a", worker: "ann", label: "x" }], { classes: ["x", "y"] })
+ * const fixed = {
+ *   states: 2,
+ *   statesPerClass: 1,
+ *   maximise: (counts, totals, table, prior) => {
+ *     table.set([0.9, 0.1, 0.1, 0.9])
+ *     prior.fill(0.5)
+ *     return 0
+ *   },
+ * }
+ * runEm(votes, fixed, Float64Array.of(0.5, 0.5)).posterior[0].toFixed(2) // "0.90"
+ * ```
  */
 export function runEm(votes: Votes, model: EmModel, initial: Float64Array, options: EmOptions = {}): EmResult {
   const { states, statesPerClass } = model

@@ -45,12 +45,28 @@ export interface KeypointAnswer {
   missed: number
 }
 
-/** exp(−d²/(2σ²)), 0 to 1. */
+/**
+ * exp(−d²/(2σ²)), 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { keypointSimilarity } from "@tagwerk/quality"
+ * keypointSimilarity({ label: "eye", x: 0, y: 0 }, { label: "eye", x: 3, y: 4 }, 5).toFixed(3) // "0.607"
+ * ```
+ */
 export function keypointSimilarity(a: Keypoint, b: Keypoint, sigma: number): number {
   return Math.exp(-((a.x - b.x) ** 2 + (a.y - b.y) ** 2) / (2 * sigma ** 2))
 }
 
-/** Distance of two lists, 0 to 1: 1 − 2 Σ similarity of matched pairs of one label / (points of a + points of b). */
+/**
+ * Distance of two lists, 0 to 1: 1 − 2 Σ similarity of matched pairs of one label / (points of a + points of b).
+ *
+ * @example
+ * ```ts
+ * import { keypointDistance } from "@tagwerk/quality"
+ * keypointDistance([{ label: "eye", x: 0, y: 0 }], [], 5) // 1
+ * ```
+ */
 export function keypointDistance(a: readonly Keypoint[], b: readonly Keypoint[], sigma: number): number {
   if (a.length + b.length === 0) return 0
   const matches = matchPairs(

@@ -66,7 +66,16 @@ export function polygonIou(a: readonly Point[], b: readonly Point[]): number {
   return united > 0 ? Math.min(1, area.shared / united) : 0
 }
 
-/** Distance of two lists, 0 to 1: 1 − 2 Σ IoU of matched pairs of one label / (polygons of a + polygons of b). */
+/**
+ * Distance of two lists, 0 to 1: 1 − 2 Σ IoU of matched pairs of one label / (polygons of a + polygons of b).
+ *
+ * @example
+ * ```ts
+ * import { polygonDistance } from "@tagwerk/quality"
+ * const points: [number, number][] = [[0, 0], [4, 0], [4, 4]]
+ * polygonDistance([{ label: "roof", points }], [{ label: "roof", points }]).toFixed(3) // "0.000"
+ * ```
+ */
 export function polygonDistance(a: readonly Polygon[], b: readonly Polygon[]): number {
   if (a.length + b.length === 0) return 0
   const matches = matchPairs(

@@ -92,7 +92,17 @@ export interface SourceOfAnswers {
   accepted: number
 }
 
-/** Models alone, people alone, both: accuracy by prediction-powered inference from their own confidence, and cost an accepted answer. */
+/**
+ * Models alone, people alone, both: accuracy by prediction-powered inference from their own confidence, and cost an accepted answer.
+ *
+ * @example
+ * ```ts
+ * import { compareSources } from "@tagwerk/quality"
+ * const right = Array.from({ length: 50 }, (_, i) => (i % 10 ? 1 : 0))
+ * const people = { name: "people", right, statedAudited: right.map(() => 0.9), statedOthers: [0.9, 0.9], cost: 120, accepted: 60 }
+ * compareSources([people])[0].costPerAccepted // 2
+ * ```
+ */
 export function compareSources(sources: readonly SourceOfAnswers[], level = 0.95) {
   return sources.map(source => {
     const audited: { expert: number; model: number }[] = []

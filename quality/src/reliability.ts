@@ -58,7 +58,15 @@ export function reliability(scored: Scored, bins = 15, level = 0.95): Reliabilit
   return { ...curve, nll: logLoss(scored) }
 }
 
-/** The same for any yes-or-no claims: stated probabilities beside what came true (1, 0 or a part). Boxes, tokens, texts use it. */
+/**
+ * The same for any yes-or-no claims: stated probabilities beside what came true (1, 0 or a part). Boxes, tokens, texts use it.
+ *
+ * @example
+ * ```ts
+ * import { reliabilityOf } from "@tagwerk/quality"
+ * reliabilityOf([0.8, 0.8, 0.8, 0.8, 0.8], [1, 1, 1, 1, 0], 10).ece.toFixed(3) // "0.000"
+ * ```
+ */
 export function reliabilityOf(stated: ArrayLike<number>, held: ArrayLike<number>, bins = 15, level = 0.95): Reliability {
   if (!Number.isInteger(bins) || bins < 1 || stated.length !== held.length)
     throw new RangeError(

@@ -37,13 +37,29 @@ export interface SegmentAnswer {
   missed: number
 }
 
-/** Intersection over union, 0 to 1. */
+/**
+ * Intersection over union, 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { segmentIou } from "@tagwerk/quality"
+ * segmentIou({ label: "speech", start: 0, end: 2 }, { label: "speech", start: 1, end: 3 }).toFixed(3) // "0.333"
+ * ```
+ */
 export function segmentIou(a: Segment, b: Segment): number {
   const shared = Math.min(a.end, b.end) - Math.max(a.start, b.start)
   return shared > 0 ? shared / (a.end - a.start + b.end - b.start - shared) : 0
 }
 
-/** Distance of two lists, 0 to 1: 1 − 2 Σ IoU of matched pairs of one label / (segments of a + segments of b). */
+/**
+ * Distance of two lists, 0 to 1: 1 − 2 Σ IoU of matched pairs of one label / (segments of a + segments of b).
+ *
+ * @example
+ * ```ts
+ * import { segmentDistance } from "@tagwerk/quality"
+ * segmentDistance([{ label: "speech", start: 0, end: 2 }], []) // 1
+ * ```
+ */
 export function segmentDistance(a: readonly Segment[], b: readonly Segment[]): number {
   if (a.length + b.length === 0) return 0
   const matches = matchPairs(a.length, b.length, (r, c) => (a[r]!.label === b[c]!.label ? segmentIou(a[r]!, b[c]!) : 0), 1e-9)

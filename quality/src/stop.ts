@@ -58,7 +58,15 @@ export function stopVerdict(state: StopState, plan: StopPlan): StopVerdict {
   return "more"
 }
 
-/** By how much one more response of the pooled worker (K × L) is expected to lower the probability of error. */
+/**
+ * By how much one more response of the pooled worker (K × L) is expected to lower the probability of error.
+ *
+ * @example
+ * ```ts
+ * import { responseWorth } from "@tagwerk/quality"
+ * responseWorth([0.6, 0.4], Float64Array.of(0.9, 0.1, 0.1, 0.9)).toFixed(2) // "0.30": from .6 to .9 expected
+ * ```
+ */
 export function responseWorth(posterior: ArrayLike<number>, confusion: Float64Array): number {
   const K = posterior.length
   const L = confusion.length / K
@@ -101,7 +109,15 @@ export function boundTogether(confidences: ArrayLike<number>, target: number): n
   return bound
 }
 
-/** Entropy of a row of probabilities, in nats. */
+/**
+ * Entropy of a row of probabilities, in nats.
+ *
+ * @example
+ * ```ts
+ * import { entropy } from "@tagwerk/quality"
+ * entropy([0.5, 0.5]).toFixed(3) // "0.693"
+ * ```
+ */
 export function entropy(posterior: ArrayLike<number>): number {
   let sum = 0
   for (let k = 0; k < posterior.length; k++) if (posterior[k]! > 0) sum -= posterior[k]! * Math.log(posterior[k]!)

@@ -72,7 +72,15 @@ export function wordErrorRate(reference: string, text: string): number {
   return editDistance(truth, said) / truth.length
 }
 
-/** Character error rate: edits / code points of the reference, as written (Unicode form NFC). */
+/**
+ * Character error rate: edits / code points of the reference, as written (Unicode form NFC).
+ *
+ * @example
+ * ```ts
+ * import { characterErrorRate } from "@tagwerk/quality"
+ * characterErrorRate("house", "horse") // 0.2
+ * ```
+ */
 export function characterErrorRate(reference: string, text: string): number {
   const truth = [...reference.normalize("NFC")]
   const said = [...text.normalize("NFC")]

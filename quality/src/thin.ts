@@ -6,6 +6,12 @@ import { tabulateCodes, type Votes, withGold } from "./vote.ts"
  * it would have believed about these tasks had they been open ones.
  *
  * @param random - uniform numbers in [0, 1)
+ * @example
+ * ```ts
+ * import { seededRandom, tabulate, thin } from "@tagwerk/quality"
+ * const rows = ["ann", "bob", "cem"].flatMap(worker => (worker === "ann" ? ["a", "b"] : ["a"]).map(task => ({ task, worker, label: "x" })))
+ * thin(tabulate(rows, { gold: [{ task: "a", label: "x" }] }), seededRandom(1)).start // Int32Array [0, 1, 2]: one response each
+ * ```
  */
 export function thin(votes: Votes, random: () => number): Votes {
   const { start, gold } = votes

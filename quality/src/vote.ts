@@ -55,7 +55,21 @@ export interface Votes {
   goldUnknown: readonly string[]
 }
 
-/** A problem with the input itself; `row` is its position in the input, when it has one. */
+/**
+ * A problem with the input itself; `row` is its position in the input, when it has one.
+ *
+ * @example
+ * ```ts
+ * import { tabulate, VoteError } from "@tagwerk/quality"
+ * let refused
+ * try {
+ *   tabulate([{ task: "a", worker: "", label: "x" }])
+ * } catch (error) {
+ *   refused = error
+ * }
+ * refused instanceof VoteError // true
+ * ```
+ */
 export class VoteError extends Error {
   override readonly name = "VoteError"
   readonly row: number | undefined
@@ -168,6 +182,12 @@ export interface CodedVotes {
  * call it with one response a worker and task (`tabulate` sees to that).
  *
  * @throws VoteError when arrays differ in length or an index points outside.
+ * @example
+ * ```ts
+ * import { tabulateCodes } from "@tagwerk/quality"
+ * const one = Int32Array.of(0)
+ * tabulateCodes({ task: one, worker: one, label: one, tasks: ["a"], workers: ["ann"], labels: ["x"], classes: 1 }).start // Int32Array [0, 1]
+ * ```
  */
 export function tabulateCodes(coded: CodedVotes): Votes {
   const { task, worker, label, tasks, workers, labels, classes } = coded
@@ -211,7 +231,15 @@ export function tabulateCodes(coded: CodedVotes): Votes {
   }
 }
 
-/** The same votes with other gold; nothing is copied but the gold. */
+/**
+ * The same votes with other gold; nothing is copied but the gold.
+ *
+ * @example
+ * ```ts
+ * import { tabulate, withGold } from "@tagwerk/quality"
+ * withGold(tabulate([{ task: "a", worker: "ann", label: "x" }]), Int32Array.of(0)).gold // Int32Array [0]
+ * ```
+ */
 export function withGold(votes: Votes, gold: Int32Array): Votes {
   return { ...votes, gold }
 }

@@ -90,7 +90,17 @@ export function workerQuality(belief: Belief, options: WorkerQualityOptions = {}
   })
 }
 
-/** m × K × L expected counts of each worker against what the others say of the task. Tasks nobody else answered do not count, unless gold. */
+/**
+ * m × K × L expected counts of each worker against what the others say of the task. Tasks nobody else answered do not count, unless gold.
+ *
+ * @example
+ * ```ts
+ * import { dawidSkene, tabulate, withoutSelf } from "@tagwerk/quality"
+ * const says = { ann: ["x", "y", "x", "y"], bob: ["x", "y", "x", "x"], cem: ["x", "y", "x", "y"] }
+ * const rows = Object.entries(says).flatMap(([worker, list]) => list.map((label, task) => ({ task, worker, label })))
+ * withoutSelf(dawidSkene(tabulate(rows))).length // 12: 3 workers × 2 classes × 2 labels
+ * ```
+ */
 export function withoutSelf(belief: Belief): Float64Array {
   const { votes, evidence, confusion, expectedAccuracy } = belief
   const { start, worker, label, gold, classes: K } = votes
@@ -119,7 +129,15 @@ function oneCoinShare(p: number, l: number, k: number, K: number): number {
   return l === k ? p : (1 - p) / (K - 1)
 }
 
-/** Mutual information of class and label in bits, for a K × L matrix and class shares. */
+/**
+ * Mutual information of class and label in bits, for a K × L matrix and class shares.
+ *
+ * @example
+ * ```ts
+ * import { informationBits } from "@tagwerk/quality"
+ * informationBits([1, 0, 0, 1], [0.5, 0.5], 2, 2) // 1
+ * ```
+ */
 export function informationBits(matrix: ArrayLike<number>, prior: ArrayLike<number>, K: number, L: number): number {
   let bits = 0
   for (let l = 0; l < L; l++) {
@@ -133,7 +151,15 @@ export function informationBits(matrix: ArrayLike<number>, prior: ArrayLike<numb
   return Math.max(0, bits)
 }
 
-/** Raykar and Yu's score of a K × L matrix. */
+/**
+ * Raykar and Yu's score of a K × L matrix.
+ *
+ * @example
+ * ```ts
+ * import { spammerScore } from "@tagwerk/quality"
+ * spammerScore([0.7, 0.3, 0.7, 0.3], 2, 2) // 0
+ * ```
+ */
 export function spammerScore(matrix: ArrayLike<number>, K: number, L: number): number {
   if (K < 2) return 0
   let sum = 0
