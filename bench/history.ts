@@ -35,18 +35,28 @@ export async function playHistory(options: HistoryOptions): Promise<Tally> {
   await Promise.all(
     Array.from({ length: options.clients }, async (_, k) => {
       const client = await openRawClient(options.port)
-      const held: string[] = []
-      const lost: string[] = []
-      const given: { response: string; assignment: string }[] = []
-      // Two connections share a worker, as two tabs do.
-      const worker = options.workers[Math.floor(k / 2) % options.workers.length]!
+      // Two connections share their workers, as two tabs do. Each has several: one alone would mostly wait for leases it forgot to end.
+      const pairs = Math.max(1, Math.ceil(options.clients / 2))
+      const many = Math.max(1, Math.floor(options.workers.length / pairs))
+      const desks = Array.from({ length: many }, (_, i) => ({
+        worker: options.workers[(Math.floor(k / 2) + i * pairs) % options.workers.length]!,
+        signed: "",
+        held: [] as string[],
+        lost: [] as string[],
+        given: [] as { response: string; assignment: string }[],
+      }))
+      let { worker, signed, held, lost, given } = desks[0]!
       const token = () =>
         makeLabelToken(
           options.secret,
           { workspace: toUuid(options.workspace), project: toUuid(options.project), worker, person: null },
           Date.now(),
         ).token
-      let signed = token()
+      for (const desk of desks) {
+        worker = desk.worker
+        desk.signed = token()
+      }
+      let signedAt = done
       const ask = async (
         name: string,
         path: string,
@@ -54,7 +64,6 @@ export async function playHistory(options: HistoryOptions): Promise<Tally> {
         fine: readonly string[] = [],
       ): Promise<Record<string, unknown> | null> => {
         done++
-        if (done % 2000 === 0) signed = token()
         if (done % 50_000 === 0) options.say?.(`${done} of ${options.operations}`)
         const answer = await client.post(`${base}/${path}`, JSON.stringify(body), signed)
         const parsed = JSON.parse(answer.body) as Record<string, unknown>
@@ -72,6 +81,19 @@ export async function playHistory(options: HistoryOptions): Promise<Tally> {
         if (sent) given.push({ response, assignment })
       }
       while (done < options.operations) {
+        const desk = desks[Math.floor(random() * desks.length)]!
+        if (done - signedAt > 200_000) {
+          signedAt = done
+          for (const one of desks) {
+            worker = one.worker
+            one.signed = token()
+          }
+        }
+        worker = desk.worker
+        signed = desk.signed
+        held = desk.held
+        lost = desk.lost
+        given = desk.given
         const dice = random()
         if (held.length === 0 || dice < 0.1) {
           const ids = Array.from({ length: dice < 0.03 ? 3 : 1 }, () => newId("assignment"))
@@ -133,8 +155,8 @@ export async function playHistory(options: HistoryOptions): Promise<Tally> {
 export const violations = `select
   (select count(*) from task t where project_id = $1 and leased <> (select count(*) from assignment a where a.project_id = $1 and a.task_id = t.id and a.state = 0)) as leased_miscounted,
   (select count(*) from task t where project_id = $1 and given <> (select count(*) from response r where r.project_id = $1 and r.task_id = t.id and r.revision = 1)) as given_miscounted,
-  (select count(*) from task t where project_id = $1 and state <> 3 and state <> case when given >= needed then 2 when given + leased >= needed then 1 else 0 end) as wrong_state,
-  (select count(*) from task t where project_id = $1 and given + leased - needed > (select count(*) from response r where r.project_id = $1 and r.task_id = t.id and r.late and r.revision = 1)) as handed_out_beyond_plan,
+  (select count(*) from task t where project_id = $1 and state < 3 and state <> case when given >= needed then 2 when given + leased >= needed then 1 else 0 end) as wrong_state,
+  (select count(*) from task t where project_id = $1 and state <> 4 and given + leased - needed > (select count(*) from response r where r.project_id = $1 and r.task_id = t.id and r.late and r.revision = 1)) as handed_out_beyond_plan,
   (select count(*) from (select from response where project_id = $1 and revision = 1 group by task_id, worker_id having count(*) > 1) x) as answered_twice,
   (select count(*) from assignment a join response r on r.project_id = $1 and r.task_id = a.task_id and r.worker_id = a.worker_id and r.revision = 1
     where a.project_id = $1 and a.id <> r.assignment_id and a.created_at > r.created_at) as handed_out_again,
@@ -149,8 +171,8 @@ if (import.meta.main) {
   const operations = Number(values.operations)
   const stage = await openStage()
   try {
-    const plan = { responses: 3, lease_seconds: 10, leases_max: 5 }
-    const filled = await fillProject(stage, { tasks: Math.ceil(operations / 6), workers: Number(values.clients), plan })
+    const plan = { responses: 3, lease_seconds: 2, leases_max: 5 }
+    const filled = await fillProject(stage, { tasks: Math.ceil(operations / 5), workers: Number(values.clients) * 8, plan })
     const server = await startServer(stage, { BENCH_SWEEPERS: "2" })
     const secret = Buffer.from((await readFile(join(stage.folder, "secret"), "utf8")).trim(), "hex")
     const began = performance.now()
