@@ -1,8 +1,8 @@
 /** Real responses in a random order of arrival: what a plan would have asked for, and what would have been accepted. */
 import type { Belief } from "../../quality/src/belief.ts"
 import { applyCalibration, type Calibration, fitCalibration } from "../../quality/src/calibrate.ts"
-import { goldRows } from "../../quality/src/choose.ts"
 import { seededRandom } from "../../quality/src/random.ts"
+import { goldRows } from "../../quality/src/score.ts"
 import { boundTogether } from "../../quality/src/stop.ts"
 import { tabulateCodes, type Votes } from "../../quality/src/vote.ts"
 import type { CrowdSet } from "./crowd.ts"

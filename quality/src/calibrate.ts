@@ -194,7 +194,16 @@ function minimise(f: (x: number) => number, low: number, high: number): number {
   return (a + b) / 2
 }
 
-/** A calibrated copy of row-wise posteriors: the mean over the calibration's curves. */
+/**
+ * A calibrated copy of row-wise posteriors: the mean over the calibration's curves.
+ *
+ * @example
+ * ```ts
+ * import { applyCalibration, fitCalibration } from "@tagwerk/quality"
+ * const usual = fitCalibration({ posterior: new Float64Array(0), classes: 2, truth: new Int32Array(0) })
+ * applyCalibration(Float64Array.of(0.99, 0.01), 2, usual)[0].toFixed(3) // "0.940": without gold, what crowds need as a rule
+ * ```
+ */
 export function applyCalibration(posterior: Float64Array, K: number, calibration: Calibration): Float64Array {
   const out = new Float64Array(posterior.length)
   const bent = new Float64Array(K)
@@ -213,11 +222,43 @@ export function applyCalibration(posterior: Float64Array, K: number, calibration
   return out
 }
 
-/** The belief with calibrated posteriors. Gold stays as it is; a lone response is not believed more than it was. */
-export function calibrated(belief: Belief, calibration: Calibration): Belief {
+/** Calibrations by number of responses, rising. Never empty. */
+export type CalibrationByCount = readonly { count: number; calibration: Calibration }[]
+
+/**
+ * The calibration for a task with so many responses: that of the greatest number not above it, else the smallest.
+ *
+ * @example
+ * ```ts
+ * import { calibrationFor, fitCalibration } from "@tagwerk/quality"
+ * const calibration = fitCalibration({ posterior: new Float64Array(0), classes: 2, truth: new Int32Array(0) })
+ * calibrationFor([{ count: 2, calibration }, { count: 5, calibration }], 3) === calibration // true
+ * ```
+ */
+export function calibrationFor(byCount: CalibrationByCount, count: number): Calibration {
+  let found = byCount[0]!
+  for (const one of byCount) if (one.count <= count) found = one
+  return found.calibration
+}
+
+/**
+ * The belief with calibrated posteriors, by one calibration for all tasks or by that for their number of responses (rising, `by-count.ts`).
+ * Gold stays as it is; a lone response is not believed more than it was.
+ *
+ * @example
+ * ```ts
+ * import { calibrated, dawidSkene, fitCalibration, tabulate } from "@tagwerk/quality"
+ * const says = { ann: ["x", "y", "x", "y"], bob: ["x", "y", "x", "x"], cem: ["x", "y", "x", "y"] }
+ * const rows = Object.entries(says).flatMap(([worker, list]) => list.map((label, task) => ({ task, worker, label })))
+ * const belief = dawidSkene(tabulate(rows))
+ * const honest = calibrated(belief, fitCalibration({ posterior: new Float64Array(0), classes: 2, truth: new Int32Array(0) }))
+ * honest.confidence[0] < belief.confidence[0] // true
+ * ```
+ */
+export function calibrated(belief: Belief, by: Calibration | CalibrationByCount): Belief {
   const { votes } = belief
   const K = votes.classes
-  const posterior = K < 2 ? belief.posterior.slice() : applyCalibration(belief.evidence, K, calibration)
+  const posterior = K < 2 ? belief.posterior.slice() : applied(belief, by)
   keepMargin(posterior, K)
   const said = labelTotals(votes)
   const answer = new Int32Array(votes.tasks.length)
@@ -231,4 +272,15 @@ export function calibrated(belief: Belief, calibration: Calibration): Belief {
     confidence[i] = K > 0 ? posterior[i * K + answer[i]!]! : 0
   }
   return { ...belief, posterior, answer, confidence }
+}
+
+function applied({ votes, evidence }: Belief, by: Calibration | CalibrationByCount): Float64Array {
+  const K = votes.classes
+  if ("curves" in by) return applyCalibration(evidence, K, by)
+  const out = new Float64Array(evidence.length)
+  for (let i = 0; i < votes.tasks.length; i++) {
+    const count = votes.start[i + 1]! - votes.start[i]!
+    out.set(applyCalibration(evidence.subarray(i * K, i * K + K), K, calibrationFor(by, count)), i * K)
+  }
+  return out
 }

@@ -6,11 +6,14 @@
 // Categorical: one label a task.
 
 export { type Belief, CONFIDENCE_MARGIN } from "./belief.ts"
+export { calibrateByCount, countsOf, cutGold, goldOrder } from "./by-count.ts"
 export {
   applyCalibration,
   type Calibration,
+  type CalibrationByCount,
   type CalibrationOptions,
   calibrated,
+  calibrationFor,
   fitCalibration,
   type GoldRows,
 } from "./calibrate.ts"
@@ -26,7 +29,7 @@ export {
   sampleToAudit,
   sampleToCertify,
 } from "./certificate.ts"
-export { type Candidate, type ChooseOptions, type Chosen, choose, goldRows, methods } from "./choose.ts"
+export { type Candidate, type ChooseOptions, type Chosen, choose, methods } from "./choose.ts"
 export { type CombineOptions, combine, type Method, pool } from "./combine.ts"
 export { type CostOptions, type CostToFinish, costToFinish, type OpenTask } from "./cost.ts"
 export { type DawidSkeneOptions, dawidSkene } from "./dawid-skene.ts"
@@ -54,7 +57,7 @@ export { goodPerson, type ModelVoiceOptions, modelsTrusted, withModelVoice } fro
 export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
 export { compareSources, type Powered, predictionPowered, type SourceOfAnswers } from "./prediction-powered.ts"
 export { type Reliability, type ReliabilityBin, reliability, reliabilityOf } from "./reliability.ts"
-export { accuracy, logLoss, type Scored } from "./score.ts"
+export { accuracy, goldRows, logLoss, type Rows, type Scored } from "./score.ts"
 export {
   boundTogether,
   entropy,

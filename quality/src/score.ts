@@ -41,6 +41,12 @@ export function accuracy({ posterior, classes: K, truth }: Scored): number {
 /**
  * Mean negative log probability of the truth, in nats; lower is better, log K is what knowing nothing gives. A probability below
  * `floor` counts as `floor` (default 1e-6), so that one confident error does not outweigh all else. NaN when nothing can be scored.
+ *
+ * @example
+ * ```ts
+ * import { logLoss } from "@tagwerk/quality"
+ * logLoss({ posterior: Float64Array.of(0.5, 0.5), classes: 2, truth: Int32Array.of(0) }).toFixed(3) // "0.693"
+ * ```
  */
 export function logLoss({ posterior, classes: K, truth }: Scored, floor = 1e-6): number {
   let loss = 0
@@ -52,4 +58,28 @@ export function logLoss({ posterior, classes: K, truth }: Scored, floor = 1e-6):
     loss -= Math.log(Math.max(floor, posterior[i * K + t]!))
   }
   return loss / scored
+}
+
+/** Posterior rows with their truth. */
+export interface Rows {
+  posterior: Float64Array
+  classes: number
+  truth: Int32Array
+}
+
+/**
+ * The posterior rows of gold tasks, with their truth.
+ *
+ * @example
+ * ```ts
+ * import { goldRows } from "@tagwerk/quality"
+ * goldRows(Float64Array.of(0.9, 0.1, 0.4, 0.6), Int32Array.of(-1, 1), 2).truth // Int32Array [1]
+ * ```
+ */
+export function goldRows(posterior: Float64Array, gold: Int32Array, K: number): Rows {
+  const rows: number[] = []
+  for (let i = 0; i < gold.length; i++) if (gold[i]! >= 0) rows.push(i)
+  const out = new Float64Array(rows.length * K)
+  for (let x = 0; x < rows.length; x++) out.set(posterior.subarray(rows[x]! * K, rows[x]! * K + K), x * K)
+  return { posterior: out, classes: K, truth: Int32Array.from(rows, i => gold[i]!) }
 }

@@ -1,5 +1,5 @@
 /** A calibration as plain JSON: curves of one saturation share their offsets, so they are kept together. */
-import type { Calibration } from "@tagwerk/quality"
+import type { Calibration, CalibrationByCount } from "@tagwerk/quality"
 
 export interface PackedCalibration {
   temperature: number
@@ -10,7 +10,7 @@ export interface PackedCalibration {
 
 const short = (x: number) => Number(x.toPrecision(6))
 
-export function packCalibration({ temperature, gold, curves }: Calibration): PackedCalibration {
+function packCalibration({ temperature, gold, curves }: Calibration): PackedCalibration {
   const bySaturation = new Map<number, PackedCalibration["curves"][number]>()
   for (const { weight, temperature: t, saturation, offsets } of curves) {
     const group = bySaturation.get(saturation) ?? { c: saturation, o: [...offsets].map(short), t: [] }
@@ -20,10 +20,17 @@ export function packCalibration({ temperature, gold, curves }: Calibration): Pac
   return { temperature: short(temperature), gold, curves: [...bySaturation.values()] }
 }
 
-export function unpackCalibration({ temperature, gold, curves }: PackedCalibration): Calibration {
+function unpackCalibration({ temperature, gold, curves }: PackedCalibration): Calibration {
   const all = curves.flatMap(({ c, o, t }) =>
     t.map(([at, weight]) => ({ weight, temperature: at, saturation: c, offsets: Float64Array.from(o) })),
   )
   const total = all.reduce((sum, curve) => sum + curve.weight, 0)
   return { temperature, gold, curves: all.map(curve => ({ ...curve, weight: curve.weight / total })) }
 }
+
+/** A calibration for each number of responses, rising. */
+export type PackedByCount = { count: number; calibration: PackedCalibration }[]
+export const packByCount = (all: CalibrationByCount): PackedByCount =>
+  all.map(({ count, calibration }) => ({ count, calibration: packCalibration(calibration) }))
+export const unpackByCount = (all: PackedByCount): CalibrationByCount =>
+  all.map(({ count, calibration }) => ({ count, calibration: unpackCalibration(calibration) }))

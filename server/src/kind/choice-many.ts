@@ -4,8 +4,8 @@
  */
 import { applyCalibration, type Calibration, fitCalibration, manyClasses, seededRandom, thin, type Votes } from "@tagwerk/quality"
 import { accuracyDefault, accuracyFrom, type Belief, type Beliefs, byTask, type Evidence, type Vote } from "./belief.ts"
-import { packCalibration, unpackCalibration } from "./calibration.ts"
-import type { OneKnowledge } from "./choice-one.ts"
+import { packByCount, unpackByCount } from "./calibration.ts"
+import type { OneKnowledge } from "./choice-knowledge.ts"
 
 /** Above this many responses × classes, or entries of workers' matrices, one accuracy a worker is what time and memory allow. */
 const workMax = 30_000_000
@@ -41,7 +41,7 @@ export function learnMany(classes: string[], table: Votes, seed: number): Belief
       workers: Object.fromEntries(
         table.workers.map((worker, j) => [worker, { a: short(fit.expectedAccuracy[j]!), d: [], o: [] }]),
       ),
-      calibration: calibration && packCalibration(calibration),
+      calibration: calibration ? packByCount([{ count: 1, calibration }]) : [],
       many: true,
     },
     accuracy: accuracyFrom(evidence),
@@ -57,7 +57,7 @@ export function applyMany(
   known: OneKnowledge | null,
 ): Beliefs<string, OneKnowledge> {
   const K = classes.length
-  const calibration = known?.calibration ? unpackCalibration(known.calibration) : null
+  const calibration = unpackByCount(known?.calibration ?? [])[0]?.calibration ?? null
   const beliefs = [...byTask(votes)].map(([task, list]): Belief<string> => {
     const log = new Map<string, number>()
     for (const { worker, value } of list) {
@@ -70,7 +70,7 @@ export function applyMany(
     const total = ranked.reduce((sum, [, x]) => sum + Math.exp(x - top), (K - ranked.length) * Math.exp(-top))
     return { task, value: ranked[0]![0], confidence: calibrated(Math.exp(ranked[0]![1] - top) / total, calibration) }
   })
-  const nothing = { method: "many-class", classes: [], prior: [], workers: {}, calibration: null, many: true, cap: null }
+  const nothing = { method: "many-class", classes: [], prior: [], workers: {}, calibration: [], many: true, cap: null }
   return { beliefs, knowledge: known ?? { ...nothing, typical: accuracyDefault }, accuracy: new Map(), evidence: new Map() }
 }
 

@@ -8,8 +8,11 @@ import {
   addCapped,
   applyCalibration,
   type Belief as Believed,
+  type CalibrationByCount,
+  calibrationFor,
   choose,
   fitCalibration,
+  goldOrder,
   goodPerson,
   seededRandom,
   softmax,
@@ -27,30 +30,18 @@ import {
   type Evidence,
   type Vote,
 } from "./belief.ts"
-import { type PackedCalibration, packCalibration, unpackCalibration } from "./calibration.ts"
+import { packByCount, unpackByCount } from "./calibration.ts"
+import type { OneKnowledge } from "./choice-knowledge.ts"
 import { applyMany, isMany, learnMany } from "./choice-many.ts"
-import { matricesOf, type PackedMatrix, packMatrices, rowOf } from "./matrix.ts"
+import { matricesOf, packMatrices, rowOf } from "./matrix.ts"
 
-/** Plain JSON: shares of the classes, each worker's matrix, packed, and what calibrates the answers in between. */
-export interface OneKnowledge {
-  /** Of the batch. */
-  method: string
-  classes: string[]
-  prior: number[]
-  /** Expected accuracy of a person nothing is known of. */
-  typical: number
-  /** What all models of a task weigh at most: one person of this accuracy; null where gold trusts them as it does people. */
-  cap: number | null
-  workers: Record<string, PackedMatrix>
-  calibration: PackedCalibration | null
-  /** Many classes: answers are believed by one accuracy a worker, and the matrices are empty. */
-  many: boolean
-}
 type Options = BeliefOptions<OneKnowledge, string>
 
 /** So marked, a silence cannot be mistaken for an option of the same name. */
 const mark = "\u0000"
 const shown = 5
+/** Numbers of responses that are calibrated apart; more are like so many. */
+const countMax = 20
 /** Responses × classes up to which every method is tried, and up to which the quick ones are. */
 const allMax = 200_000
 const quickMax = 5_000_000
@@ -100,7 +91,7 @@ function learn(classes: string[], table: Votes, seed: number): Beliefs<string, O
   const K = classes.length
   const work = table.worker.length * K
   const { belief, blind, trusted, calibration, gold } = choose(table, {
-    ...(work <= allMax ? {} : { candidates: work <= quickMax ? quick : [] }),
+    ...(work <= allMax ? {} : { candidates: work <= quickMax ? quick : [], countsMax: work <= quickMax ? 4 : 1 }),
     random: seededRandom(seed),
   })
   const beliefs = table.tasks.map((task, i) =>
@@ -110,12 +101,8 @@ function learn(classes: string[], table: Votes, seed: number): Beliefs<string, O
   const evidence = evidenceOf({ ...belief, confusion })
   const cap = trusted ? null : goodPerson(table, belief)
   const knowledge = knowledgeOf(belief, classes, cap)
-  if (blind) {
-    // The same arithmetic with what was learned without gold, on the thinned gold: so is what follows between batches.
-    const unseen = knowledgeOf(blind, classes, cap)
-    const { posterior, truth } = goldPosteriors(unseen, blind, table.gold)
-    knowledge.calibration = packCalibration(fitCalibration({ posterior, classes: K, truth }))
-  }
+  // The same arithmetic with what was learned without gold, on gold cut to each number of responses: so is what follows between batches.
+  if (blind) knowledge.calibration = packByCount(calibrateApplied(knowledgeOf(blind, classes, cap), table, seed))
   return { beliefs, knowledge, accuracy: accuracyFrom(evidence), evidence, gold, temperature: calibration?.temperature ?? null }
 }
 
@@ -131,30 +118,31 @@ function knowledgeOf(belief: Believed, classes: string[], cap: number | null): O
     typical: Number(typical.toPrecision(6)),
     cap: cap === null ? null : Number(cap.toPrecision(6)),
     workers: packMatrices(votes.workers, confusion, classes.length, votes.labels.length, expectedAccuracy),
-    calibration: null,
+    calibration: [],
     many: false,
   }
 }
 
-/** What `posteriorOf` says of gold tasks from the responses in `blind`'s table, and their known classes. */
-function goldPosteriors(known: OneKnowledge, blind: Believed, gold: Int32Array) {
-  const { votes } = blind
-  const { start, worker, label, classes: K } = votes
-  const tasks: number[] = []
-  for (let i = 0; i < gold.length; i++) if (gold[i]! >= 0) tasks.push(i)
-  const posterior = new Float64Array(tasks.length * K)
-  tasks.forEach((i, x) => {
-    const said: Said[] = []
-    for (let r = start[i]!; r < start[i + 1]!; r++)
-      if (label[r]! < K)
-        said.push({
-          worker: votes.workers[worker[r]!]!,
-          value: known.classes[label[r]!]!,
-          ...(votes.model[worker[r]!] ? { model: true } : {}),
+/** Calibrations of what `posteriorOf` says of gold with one response, with two, and so on. */
+function calibrateApplied(known: OneKnowledge, table: Votes, seed: number): CalibrationByCount {
+  const { worker, label, gold, classes: K } = table
+  const order = goldOrder(table, seededRandom(seed))
+  const truth = Int32Array.from(order.keys(), i => gold[i]!)
+  const most = Math.min(countMax, Math.max(1, ...[...order.values()].map(rows => rows.length)))
+  return Array.from({ length: most }, (_, n) => {
+    const posterior = new Float64Array(order.size * K)
+    const rows = [...order.values()].map(all => [...all.subarray(0, n + 1)])
+    rows.forEach((some, x) => {
+      const said = some
+        .filter(r => label[r]! < K)
+        .map((r): Said => {
+          const j = worker[r]!
+          return { worker: table.workers[j]!, value: known.classes[label[r]!]!, ...(table.model[j] ? { model: true } : {}) }
         })
-    posterior.set(posteriorOf(known.classes, said, known), x * K)
+      posterior.set(posteriorOf(known.classes, said, known), x * K)
+    })
+    return { count: n + 1, calibration: fitCalibration({ posterior, classes: K, truth }) }
   })
-  return { posterior, truth: Int32Array.from(tasks, i => gold[i]!) }
 }
 
 type Said = Pick<Vote<string>, "worker" | "value" | "model">
@@ -185,10 +173,10 @@ function apply(classes: string[], votes: readonly Vote<string>[], known: OneKnow
   const indexOf = new Map(classes.map((name, k) => [name, k]))
   // Fitted for the batch's classes in their order: with others, the plain posterior is all there is.
   const isSame = known?.classes.length === K && known.classes.every((name, k) => name === classes[k])
-  const calibration = known?.calibration && isSame ? unpackCalibration(known.calibration) : null
+  const byCount = known && isSame ? unpackByCount(known.calibration) : []
   const beliefs = [...byTask(votes)].map(([task, list]) => {
     const plain = posteriorOf(classes, list, known)
-    const posterior = calibration ? applyCalibration(plain, K, calibration) : plain
+    const posterior = byCount.length > 0 ? applyCalibration(plain, K, calibrationFor(byCount, list.length)) : plain
     let best = 0
     const said = new Float64Array(K)
     for (const { value } of list) said[indexOf.get(value)!]!++
@@ -199,7 +187,7 @@ function apply(classes: string[], votes: readonly Vote<string>[], known: OneKnow
     return beliefOf(task, classes, posterior, best)
   })
   const { typical = accuracyDefault } = known ?? {}
-  const nothing = { method: "combination", prior: classes.map(() => 1 / K), workers: {}, calibration: null, many: false }
+  const nothing = { method: "combination", prior: classes.map(() => 1 / K), workers: {}, calibration: [], many: false }
   return {
     beliefs,
     knowledge: known ?? { ...nothing, classes, typical, cap: accuracyDefault },

@@ -4,7 +4,8 @@
 import type { ChoiceQuestion, ChoiceValue } from "@tagwerk/contract/kind/choice.ts"
 import type { BeliefKind } from "./belief.ts"
 import { titleOf } from "./belief.ts"
-import { believeOne, type OneKnowledge } from "./choice-one.ts"
+import type { OneKnowledge } from "./choice-knowledge.ts"
+import { believeOne } from "./choice-one.ts"
 import { believeSeveral, type SeveralKnowledge } from "./choice-several.ts"
 
 export const choice: BeliefKind<"choice", OneKnowledge | SeveralKnowledge> = {
