@@ -3,6 +3,7 @@
  *
  * The distance is the kind's own: nominal or Jaccard or MASI for choices, `textDistance`, `spanDistance`, `boxDistance`, … . Raw
  * agreement is easy to read and contains what chance gives; alpha (`krippendorff`) takes that out, so both are reported.
+ * Source: Krippendorff 2004, "Content analysis"; Braylan, Alonso and Lease 2022, WWW, for distances of complex answers.
  */
 import type { BootstrapOptions } from "./bootstrap.ts"
 import { type KrippendorffResult, krippendorff } from "./krippendorff.ts"

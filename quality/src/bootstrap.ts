@@ -21,6 +21,7 @@ export type Interval = [low: number, high: number]
 /**
  * @param figure - gets how often each unit was drawn; rounds in which it gives undefined or NaN are left out.
  * @returns undefined when fewer than half of the rounds give a figure.
+ * @throws RangeError for a level not within (0, 1).
  * @example
  * ```ts
  * import { bootstrap } from "@tagwerk/quality"

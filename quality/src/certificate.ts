@@ -103,6 +103,7 @@ export function sampleToCertify(plan: { rate: number; bound: number; confidence?
 /**
  * Tasks to audit so that the interval of an error rate expected to be `error` is at most ± `half` wide, for a dataset of `size` tasks.
  *
+ * @throws RangeError for a half width that is not above 0.
  * @example
  * ```ts
  * import { sampleToAudit } from "@tagwerk/quality"

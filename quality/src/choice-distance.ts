@@ -1,4 +1,7 @@
-/** Distances of choices: one option, or a set of options. */
+/**
+ * Distances of choices: one option, or a set of options.
+ * Source: Jaccard 1912, New Phytologist 11; Passonneau 2006, LREC.
+ */
 
 /**
  * 0 when the same, else 1.

@@ -6,6 +6,7 @@
  * nothing opens a new cluster. Then every worker is matched anew against the fused regions until nothing moves (at most
  * `passes` times), so that the result does not hang on who came first.
  * A worker contributes at most one region to a cluster.
+ * Source: Kuhn 1955, Naval Research Logistics Quarterly 2 (the matching); the running clusters are ours.
  */
 import { matchPairs } from "./match.ts"
 

@@ -47,6 +47,7 @@ export function combine(votes: Votes, options: CombineOptions = {}): Belief {
 /**
  * The weighted mean of beliefs about the same votes.
  *
+ * @throws RangeError when there is no belief, or weights are not one non-negative number each with a positive sum.
  * @example
  * ```ts
  * import { majority, oneCoin, pool, tabulate } from "@tagwerk/quality"

@@ -4,6 +4,7 @@
  * Each open task is played on: its true class is drawn from its posterior, further responses from the pooled worker's matrix, its
  * posterior follows by Bayes' rule, tempered as calibration says, until the plan stops it. The sum over tasks is drawn `draws` times;
  * the interval holds the middle `level` of the draws. It covers the luck of responses, not that workers may change.
+ * Source: ours, by simulation; the sequential test behind it is Wald 1945.
  */
 import type { Estimate } from "./interval.ts"
 import { seededRandom } from "./random.ts"

@@ -39,6 +39,7 @@ export interface EmResult {
 /**
  * Where each response finds its row in a table with S states.
  *
+ * @throws RangeError when workers × labels × states exceeds 2²⁷ table entries.
  * @example
  * ```ts
  * import { cells, tabulate } from "@tagwerk/quality"

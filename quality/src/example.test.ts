@@ -44,33 +44,6 @@ describe("doc comment examples run, and what they claim is true", () => {
     })
 })
 
-test("every exported method has an example", () => {
-  const without = [
-    "majority",
-    "wawa",
-    "one-coin",
-    "dawid-skene",
-    "ibcc",
-    "glad",
-    "mace",
-    "ebcc",
-    "combine",
-    "choose",
-    "calibrate",
-    "stop",
-    "incremental",
-    "vote",
-    "worker-quality",
-    "drift",
-    "look-alike",
-    "prediction-powered",
-    "certificate",
-    "cost",
-    "interval",
-  ].filter(name => examples(`${name}.ts`).length === 0)
-  expect(without).toEqual([])
-})
-
 test("the README's example runs", async () => {
   const text = readFileSync(new URL("../README.md", import.meta.url), "utf8")
   const code = /```js\n([\s\S]*?)```/

@@ -1,5 +1,6 @@
 /**
  * Intervals of shares and rates.
+ * Source: each function names its own.
  */
 import { betaQuantile, normalQuantile } from "./gamma.ts"
 
@@ -46,6 +47,7 @@ export function wilson(hits: number, n: number, level = 0.95): Estimate {
  * Credible interval of a share: equal tails of Beta(hits + a, misses + b).
  *
  * @param prior - pseudo [hits, misses], default [1, 1]
+ * @throws RangeError when hits or misses with their prior are not above 0.
  * @example
  * ```ts
  * import { betaInterval } from "@tagwerk/quality"

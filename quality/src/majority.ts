@@ -7,6 +7,7 @@
  * of responses with the others' majority (each left out of the majority it is held against), Beta(2, 1).
  * A worker's expected accuracy is the same agreement of theirs, drawn towards p by `shrink` responses.
  * Extra labels ("cannot tell") are no votes. Gold, when given, takes the place of the others' majority and of the answer.
+ * Source: Nitzan and Paroush 1982, International Economic Review 23 (votes weigh as log odds); Condorcet 1785.
  */
 import { type Belief, believe } from "./belief.ts"
 import type { Votes } from "./vote.ts"

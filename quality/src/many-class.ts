@@ -5,6 +5,7 @@
  *   unsaid: (K − said) · Π_j (1 − p_j)/(K − 1).
  * Memory and time follow the number of responses, not K. Extra labels are left out. Gold is honoured.
  * Objective: Σ_i log Σ_k … + Σ_j log Beta(p_j); it never decreases.
+ * Source: the model of `one-coin.ts`; keeping only what was said is ours.
  */
 import { CONFIDENCE_MARGIN } from "./belief.ts"
 import type { Votes } from "./vote.ts"

@@ -4,6 +4,7 @@
  * Similarity is intersection over union. Fusion: at each node of a fine grid the median of the members' signed distances to their
  * borders; the fused outline is where that median is zero, so that of several outlines it runs through the middle one, and of two it
  * runs halfway. Everything else is `region.ts`.
+ * Source: IoU as in Everingham et al. 2010, IJCV 88; the fusion is ours.
  */
 import { matchPairs } from "./match.ts"
 import { areaOf, depthIn, type Point, sharedArea, simplified, zeroLine } from "./polygon-shape.ts"

@@ -1,5 +1,6 @@
 /**
  * Does a stated confidence hold? The reliability curve and the figures that sum it up.
+ * Source: DeGroot and Fienberg 1983, The Statistician 32; Naeini, Cooper and Hauskrecht 2015, AAAI (ECE).
  */
 import { type Estimate, wilson } from "./interval.ts"
 import { logLoss, type Scored } from "./score.ts"
@@ -61,6 +62,7 @@ export function reliability(scored: Scored, bins = 15, level = 0.95): Reliabilit
 /**
  * The same for any yes-or-no claims: stated probabilities beside what came true (1, 0 or a part). Boxes, tokens, texts use it.
  *
+ * @throws RangeError when bins is not a positive whole number, or claims and outcomes differ in number.
  * @example
  * ```ts
  * import { reliabilityOf } from "@tagwerk/quality"

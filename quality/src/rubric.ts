@@ -3,6 +3,7 @@
  *
  * Method: every criterion is a rating of its own (`rating.ts`); the total is Σ weight · expected score, its variance Σ weight² ·
  * posterior variance (criteria are independent given the responses). A criterion that a worker left open counts as no response.
+ * Source: ours, made of `rating.ts`; a sum of independent parts.
  */
 import { normalQuantile } from "./normal.ts"
 import { aggregateRatings, type RatingAnswer } from "./rating.ts"

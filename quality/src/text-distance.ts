@@ -3,6 +3,7 @@
  *
  * Words are compared without case, marks around them and differences of Unicode form; an answer keeps them as they were written.
  * Scripts that do not put spaces between words (Han, kana, Thai, Lao, Khmer, Burmese) count each character as a word.
+ * Source: Levenshtein 1966, Soviet Physics Doklady 10.
  */
 
 /** One word as it was written, with the marks around it, and the key it is compared by. */
