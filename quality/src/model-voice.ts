@@ -9,6 +9,7 @@
  * Several models of one mind thus weigh what one weighs, and all together no more than one good person.
  * From `goldTrusted` gold tasks on (default 100), if the models' gold accuracy has a Wilson lower bound above the people's mean
  * expected accuracy, they count as workers like any other.
+ * Source: ours; the cap stands in for a model of correlated errors, as Li, Rubinstein and Cohn 2019, ICML, have for people.
  */
 import { type Belief, believe } from "./belief.ts"
 import type { Method } from "./combine.ts"
@@ -61,7 +62,16 @@ function onlyPeople(votes: Votes): Votes {
   return { ...table, gold }
 }
 
-/** Whether gold shows that the models in these votes count as workers like any other. */
+/**
+ * Whether gold shows that the models in these votes count as workers like any other.
+ *
+ * @example
+ * ```ts
+ * import { majority, modelsTrusted, tabulate } from "@tagwerk/quality"
+ * const rows = ["ann", "gpt"].map(worker => ({ task: "a", worker, label: "x" }))
+ * modelsTrusted(tabulate(rows, { models: new Map([["gpt", "gpt"]]) }), majority) // false: no gold has shown it
+ * ```
+ */
 export function modelsTrusted(votes: Votes, method: Method, goldTrusted = 100): boolean {
   let right = 0
   let all = 0
@@ -74,7 +84,18 @@ export function modelsTrusted(votes: Votes, method: Method, goldTrusted = 100): 
   return all >= goldTrusted && wilson(right, all).low > peopleAccuracy(votes, method(onlyPeople(votes)), 0.5)
 }
 
-/** Accuracy of a good person: the upper quartile of people's, inside (1/K, 1). What all models of a task together weigh at most. */
+/**
+ * Accuracy of a good person: the upper quartile of people's, inside (1/K, 1). What all models of a task together weigh at most.
+ *
+ * @example
+ * ```ts
+ * import { goodPerson, majority, tabulate } from "@tagwerk/quality"
+ * const says = { ann: ["x", "y", "x", "y"], bob: ["x", "y", "x", "x"], cem: ["x", "y", "x", "y"] }
+ * const rows = Object.entries(says).flatMap(([worker, list]) => list.map((label, task) => ({ task, worker, label })))
+ * const votes = tabulate(rows)
+ * goodPerson(votes, majority(votes)) <= 1 // true
+ * ```
+ */
 export function goodPerson(votes: Votes, people: Belief): number {
   return Math.min(0.99, Math.max(peopleAccuracy(votes, people, 0.75), 1 / Math.max(1, votes.classes) + 0.01))
 }
