@@ -6,8 +6,10 @@ import { type House, hot, type Send } from "../act.ts"
 import type { Row } from "../db/batch.ts"
 import { refuse } from "../refuse.ts"
 import { bandsOf } from "../task/band.ts"
+import { isSpent } from "./budget.ts"
 import * as sql from "./claim.sql.ts"
 import { expireProject } from "./expire.ts"
+import { claimGold, mixed } from "./gold.ts"
 import { claimValues, heldFrom, lease, retryingSlot } from "./lease.ts"
 import { type Place, placeOf } from "./place.ts"
 import { dress, type Held } from "./show.ts"
@@ -17,10 +19,14 @@ type Short = "no_task" | "cap_reached" | null
 export const claim = hot<Input<Api["assignment.claim"]>, Output<Api["assignment.claim"]>>(async (send, actor, input, house) => {
   const place = await placeOf(house, actor, toUuid(input.project))
   if (place.facts.state !== "active") refuse(place.facts.state === "paused" ? "project_paused" : "project_archived")
+  if (await isSpent(send, house, place)) return { assignments: [], short: "no_task" }
   const ids = input.ids.map(toUuid)
+  const golden = await claimGold(send, house, place, ids)
+  const rest = golden.length === 0 ? ids : ids.filter(id => !golden.some(one => one.id === id))
+  if (rest.length === 0) return { assignments: await dress(house, place, golden), short: null }
   const { held, short } =
-    ids.length === 1 ? await claimOne(send, house, place, ids[0]!) : await claimMany(send, house, place, ids)
-  return { assignments: await dress(house, place, held), short }
+    rest.length === 1 ? await claimOne(send, house, place, rest[0]!) : await claimMany(send, house, place, rest)
+  return { assignments: await dress(house, place, mixed(golden, held)), short }
 })
 
 /** One task: band by band, then what this worker skipped, then again after ending leases that are over. */

@@ -11,6 +11,7 @@ import { namedStatements } from "./batch.ts"
 const hot = [
   "claim_one",
   "claim_each",
+  "claim_gold",
   "claim_again",
   "claim_many",
   "submit_held",
@@ -23,6 +24,7 @@ const hot = [
   "assignment_expire",
   "assignment_state",
   "open_bands",
+  "budget_used",
   "project_facts",
   "form_version",
   "worker_standing",

@@ -5,8 +5,10 @@ import { toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Submission, Submitted } from "@tagwerk/contract/task.ts"
 import { type House, hot, type Send } from "../act.ts"
+import { isSpent } from "../assignment/budget.ts"
 import { claimOne as claimStatement } from "../assignment/claim.sql.ts"
 import { claimOne } from "../assignment/claim.ts"
+import { asksForGold, goldBound } from "../assignment/gold.ts"
 import { claimEachBound, claimValues, heldFrom, inPlace, type Lease, leaseKey, retryingSlot } from "../assignment/lease.ts"
 import { type Place, placeOf } from "../assignment/place.ts"
 import { dress, type Held } from "../assignment/show.ts"
@@ -32,15 +34,20 @@ export const submitNext = hot<Input<Api["response.next"]>, Output<Api["response.
   const place = await placeOf(house, actor, toUuid(input.project))
   await checkSubmission(send, house, place, input)
   const next = toUuid(input.next)
-  const band = place.facts.state === "active" ? (await bandsOf(house, send, place.project))[0] : undefined
-  const { made, claimed } = await groupOf(house)(
-    band === undefined ? `${place.workspace}/${place.project}` : leaseKey(place, band),
-    { place, input, next: band === undefined ? null : { place, band, assignment: next } },
-  )
+  const mayClaim = place.facts.state === "active" && !(await isSpent(send, house, place))
+  const band = mayClaim ? (await bandsOf(house, send, place.project))[0] : undefined
+  const { made, claimed } =
+    band !== undefined && asksForGold(house, place)
+      ? await withGold(house, { place, input, next: { place, band, assignment: next } })
+      : await groupOf(house)(band === undefined ? `${place.workspace}/${place.project}` : leaseKey(place, band), {
+          place,
+          input,
+          next: band === undefined ? null : { place, band, assignment: next },
+        })
   const submitted = made ? accepted(input, made["task"] as string) : await submitOtherwise(house, place, input)
   let held: Held | null = claimed ? heldFrom(claimed, next) : null
   let short: "no_task" | "cap_reached" | null = claimed?.["cap_reached"] ? "cap_reached" : null
-  if (held === null && short === null && place.facts.state === "active") {
+  if (held === null && short === null && mayClaim) {
     const more = await claimOne(statements => house.db.batch(place.workspace, statements, true), house, place, next)
     held = more.held[0] ?? null
     short = more.short
@@ -61,6 +68,13 @@ interface Done {
   claimed: Row | undefined
 }
 const groups = new WeakMap<House["db"], (key: string, sent: Sent) => Promise<Done>>()
+
+/** The claim that follows is for a task of known answer; alone, because such claims are few. */
+async function withGold(house: House, { place, input, next }: Sent & { next: Lease }): Promise<Done> {
+  const statements = [submitBound(place, input), goldBound(house, place, next.band, next.assignment)]
+  const [made, claimed] = await retryingSlot(() => house.db.batch(place.workspace, statements))
+  return { made: made?.[0], claimed: claimed?.[0] }
+}
 
 /** Submits of a project that arrive while others are being written go together. A key's submits all claim next, or none does. */
 function groupOf(house: House): (key: string, sent: Sent) => Promise<Done> {
@@ -181,7 +195,12 @@ async function submitLate(query: Query, place: Place, input: Submission): Promis
   const late = row.state === 2
   const ended = late ? others : 1
   const after = (
-    await query<{ given: number; needed: number }>(sql.settleLate, [place.project, place.worker, row.task_id, ended])
+    await query<{ given: number; needed: number; state: number }>(sql.settleLate, [
+      place.project,
+      place.worker,
+      row.task_id,
+      ended,
+    ])
   )[0]!
   await query(late ? sql.closeLate : sql.closeHeld, [place.project, assignment])
   const response = toUuid(input.response)
@@ -198,7 +217,13 @@ async function submitLate(query: Query, place: Place, input: Submission): Promis
     input.spent_ms ?? null,
     late,
   ])
-  const body = { task: row.task_id, worker: place.worker, response, given: after.given, done: after.given === after.needed }
+  const body = {
+    task: row.task_id,
+    worker: place.worker,
+    response,
+    given: after.given,
+    done: after.state < 3 && after.given === after.needed,
+  }
   await append({ query }, place.project, "response.made", body, response)
   return { response: input.response, task: toId("task", row.task_id), late, repeated: false }
 }

@@ -123,7 +123,7 @@ const wanted = "(case when $5 then greatest($3::smallint, task.given) else $3::s
  * A changed plan, for a run of tasks: after $2, up to $4 of them, $3 responses each; where the plan has a target ($5), as many as were given if
  * that is more: whoever believes asks again. Answers the last id. Gold stays done, whatever is asked of it.
  */
-export const replan = `with some as (select id, state = 4 or given >= needed as was_done from task where project_id = $1 and id > $2 and state <> 3 order by id limit $4 for no key update),
+export const replan = `with page as (select id, state = 4 or given >= needed as was_done from task where project_id = $1 and id > $2 and state <> 3 order by id limit $4 for no key update),
   t as (update task set needed = ${wanted}, priority = task.priority / 10 * 10, state = ${stateOf("given", "leased", wanted)}
-    from some where task.project_id = $1 and task.id = some.id returning task.id, some.was_done, task.state = 4 or task.given >= task.needed as is_done)
+    from page where task.project_id = $1 and task.id = page.id returning task.id, page.was_done, task.state = 4 or task.given >= task.needed as is_done)
   select max(id::text)::uuid as last, count(*) as n, count(*) filter (where is_done and not was_done) as now_done, count(*) filter (where was_done and not is_done) as now_open from t`
