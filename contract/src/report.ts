@@ -95,9 +95,11 @@ export const Saving = Type.Object({
   accuracy: Type.Number(),
   /** Share of the fixed plan's responses. */
   share: Estimate,
-  /** Over the tasks that are through: responses not asked for. */
+  /** Over the tasks that are through: what the fixed plan would have asked for, less what they took. */
   responses: Estimate,
   finished: Count,
+  /** Responses a task that they took; more than `own` where they were collected under another plan. */
+  used: Type.Number(),
   gold: Count,
   /** Accuracy of 1, 2, … responses a task; what the plot shows. */
   by_count: Type.Array(Type.Number()),

@@ -56,8 +56,8 @@ export async function runAnswerBatch(db: Pick<Db, "transaction">, place: Place):
     if (piece.length === pieceRows) await flush()
   }
   await flush()
-  // For screens: nothing else in the log says that figures moved.
-  if (rewritten > 0) await work(query => append({ query }, place.project, "answer.batched", { position, rewritten }))
+  // For screens and reports: nothing else in the log says that figures moved.
+  await work(query => append({ query }, place.project, "answer.batched", { position, rewritten }))
   return { position, responses: computed.responses, tasks: computed.tasks, rewritten }
 }
 

@@ -56,7 +56,7 @@ export function outlookOf(acceptance: Acceptance, standing: Standing, primary: Q
   const budget = plan.budget === null ? null : Math.max(0, plan.budget - standing.responses)
   return {
     forecast: {
-      open: waiting.length + untouched,
+      open: acceptance.has_target ? acceptance.tasks.collecting : waiting.length + untouched,
       ...left,
       pace,
       days: pace === null ? null : scaled(left.responses, 1 / pace),

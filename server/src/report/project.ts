@@ -28,7 +28,7 @@ export function projectReport(gathered: Gathered, standing: Standing): Figures {
     rule: acceptance.rule,
     bound: acceptance.bound,
     tasks: acceptance.tasks,
-    confidence: standing.confidence,
+    confidence: histogram(acceptance.answers.map(one => one.confidence)),
     expected: acceptance.expected,
     realised: realisedOf(primary.golden, acceptance.bound),
     questions: gathered.questions.map((one, q): QuestionReport => {
@@ -61,4 +61,11 @@ export function projectReport(gathered: Gathered, standing: Standing): Figures {
 export function primaryOf(questions: readonly GatheredQuestion[]): number {
   const at = questions.findIndex(one => one.question.required)
   return Math.max(at, 0)
+}
+
+/** Counts per .05; .95 belongs to the last bin. */
+function histogram(confidences: readonly number[]): number[] {
+  const bins = Array.from({ length: 20 }, () => 0)
+  for (const confidence of confidences) bins[Math.min(19, Math.floor(confidence * 20 + 1e-9))]!++
+  return bins
 }

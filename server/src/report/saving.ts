@@ -51,6 +51,7 @@ export function savingOf(gathered: GatheredQuestion, acceptance: Acceptance, sta
       high: fixed[1] * finished - used,
     },
     finished,
+    used: finished > 0 ? used / finished : 0,
     gold: tried.length,
     by_count: whole.by_count,
   }

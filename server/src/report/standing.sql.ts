@@ -1,7 +1,7 @@
 /** Where a project stands: its plan, counts, answers, pace and spending. $1 project, $2 workspace. */
 
 export const project = `
-  select p.plan, c.tasks, c.retired, c.bound, c.responses, c.confidence,
+  select p.plan, c.tasks, c.retired, c.bound, c.responses,
          (select count(*) from task where project_id = $1 and state = 4) as gold
     from project p join project_count c on c.project_id = p.project_id where p.project_id = $1 and p.workspace_id = $2`
 

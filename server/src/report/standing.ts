@@ -23,7 +23,6 @@ export interface Standing {
   responses: number
   /** Confidence from which answers are accepted, as the last batch had it. */
   bound: number | null
-  confidence: number[]
   answers: StoredAnswer[]
   /** Tasks nobody has answered, by how many responses they wait for. */
   untouched: { more: number; tasks: number }[]

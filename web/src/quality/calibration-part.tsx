@@ -74,7 +74,9 @@ export function CalibrationPart({ question, report }: { question: QuestionReport
         target={report.bound}
         label={t`Stated confidence against the share that was right, by bins of confidence`}
       />
-      <p className={css.note}>{t`Expected ${share3(expected)}, realised ${share3(realised.value)} ${shareInterval(realised)}`}</p>
+      <p
+        className={`${css.note} ${css.after}`}
+      >{t`Expected ${share3(expected)}, realised ${share3(realised.value)} ${shareInterval(realised)}`}</p>
     </PlotFrame>
   )
 }

@@ -9,3 +9,6 @@ export const share3 = (x: number): string => (x >= 0.9995 && x < 1 ? `>${formatS
 export const shareInterval = ({ low, high }: Estimate): string => formatInterval(low, high, write3)
 export const countInterval = ({ low, high }: Estimate, digits = 0): string =>
   formatInterval(low, high, x => formatNumber(Math.max(0, x), digits))
+/** Counts at a price, in major units without their sign. */
+export const moneyInterval = ({ low, high }: Estimate, price: number): string =>
+  formatInterval(low * price, high * price, x => formatNumber(x, high * price < 100 ? 2 : 0))

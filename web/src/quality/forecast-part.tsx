@@ -1,8 +1,8 @@
 import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import type { ProjectReport } from "@tagwerk/contract/report.ts"
-import { formatConfidence, formatInterval, formatMoney, formatNumber } from "../ui/format.ts"
-import { countInterval, share3 } from "./estimate.ts"
+import { formatConfidence, formatMoney, formatNumber } from "../ui/format.ts"
+import { countInterval, moneyInterval, share3 } from "./estimate.ts"
 import css from "./quality-page.module.css"
 
 /** What remains, what it will cost, and what the other reading of the target would change. */
@@ -16,11 +16,11 @@ export function ForecastPart({ report }: { report: ProjectReport }) {
     ...(price === null
       ? []
       : [
-          [
-            t`Money`,
-            money(forecast.responses.value * price),
-            formatInterval(forecast.responses.low * price, forecast.responses.high * price, x => formatNumber(x)),
-          ] as [string, string, string],
+          [t`Money`, money(forecast.responses.value * price), moneyInterval(forecast.responses, price)] as [
+            string,
+            string,
+            string,
+          ],
         ]),
     ...(forecast.days
       ? [[t`Days`, formatNumber(forecast.days.value, 1), countInterval(forecast.days, 1)] as [string, string, string]]

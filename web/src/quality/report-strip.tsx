@@ -4,7 +4,7 @@ import type { ProjectReport } from "@tagwerk/contract/report.ts"
 import { Figure, FigureStrip } from "../ui/figure.tsx"
 import { formatConfidence, formatDate, formatInterval, formatMoney, formatNumber, formatPercent } from "../ui/format.ts"
 import { ProgressBar } from "../ui/progress-bar.tsx"
-import { countInterval, share3, shareInterval } from "./estimate.ts"
+import { countInterval, moneyInterval, share3, shareInterval } from "./estimate.ts"
 import css from "./quality-page.module.css"
 
 const day_ms = 86_400_000
@@ -48,7 +48,7 @@ export function ReportStrip({ report }: { report: ProjectReport }) {
       />
       <Figure
         label={t`Responses saved`}
-        value={saving ? formatNumber(Math.round(saving.responses.value)) : "–"}
+        value={saving ? formatNumber(Math.max(0, Math.round(saving.responses.value))) : "–"}
         aside={
           saving
             ? `${formatPercent(saving.share.value)} ${formatInterval(saving.share.low, saving.share.high, x => formatNumber(x * 100))}`
@@ -56,9 +56,11 @@ export function ReportStrip({ report }: { report: ProjectReport }) {
         }
         note={
           saving
-            ? report.price === null
-              ? t`against ${formatNumber(saving.fixed, 1)} a task for all`
-              : t`${money(saving.responses.value * report.price)}, against ${formatNumber(saving.fixed, 1)} a task for all`
+            ? saving.responses.value <= 0
+              ? t`finished tasks took ${formatNumber(saving.used, 1)}; the plan now asks for ${formatNumber(saving.own, 1)}`
+              : report.price === null
+                ? t`against ${formatNumber(saving.fixed, 1)} a task for all`
+                : t`${money(saving.responses.value * report.price)}, against ${formatNumber(saving.fixed, 1)} a task for all`
             : report.has_target
               ? t`needs 20 gold tasks with two responses`
               : t`needs a target: every task now gets the same`
@@ -90,7 +92,7 @@ export function ReportStrip({ report }: { report: ProjectReport }) {
         aside={
           report.price === null
             ? t`responses ${countInterval(forecast.responses)}`
-            : formatInterval(forecast.responses.low * report.price, forecast.responses.high * report.price, x => formatNumber(x))
+            : moneyInterval(forecast.responses, report.price)
         }
         note={
           forecast.days

@@ -53,10 +53,13 @@ export function SavingPart({ report }: { report: ProjectReport }) {
           },
         ]}
       />
-      <p className={css.note}>
+      <p className={`${css.note} ${css.after}`}>
         {saving.at_least
           ? t`No fixed number up to ${formatNumber(saving.by_count.length)} was right as often: it needs more.`
-          : t`${formatNumber(saving.own, 2)} a task instead of ${formatNumber(saving.fixed, 2)}; over ${formatNumber(saving.finished)} finished tasks ${formatNumber(Math.round(saving.responses.value))} ${countInterval(saving.responses)} responses fewer.`}
+          : t`${formatNumber(saving.own, 2)} a task instead of ${formatNumber(saving.fixed, 2)}.`}{" "}
+        {saving.responses.value > 0
+          ? t`Over ${formatNumber(saving.finished)} finished tasks ${formatNumber(Math.round(saving.responses.value))} ${countInterval(saving.responses)} responses fewer.`
+          : t`The ${formatNumber(saving.finished)} finished tasks took ${formatNumber(saving.used, 2)} each, most of them under another plan: nothing was saved on them.`}
       </p>
       <h4 className={css.note}>{t`Right on gold by responses a task`}</h4>
       <Bars

@@ -1,0 +1,231 @@
+/** The quality page in a real browser: empty, with every figure, another plan tried, live, on a phone, in both themes. */
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { createRequire } from "node:module"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { newId, newUuid, toId, toUuid } from "@tagwerk/contract/id.ts"
+import type { ProjectReport } from "@tagwerk/contract/report.ts"
+import { seededRandom } from "@tagwerk/quality"
+import type { Browser, BrowserContext, Page } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { launchBrowser } from "../../../e2e/browser.ts"
+import { createApp } from "../../../server/src/app.ts"
+import { runDueReports } from "../../../server/src/report/reporter.ts"
+import { makeProject, type TestProject } from "../../../server/src/report/test-project.ts"
+import { runWhatIf } from "../../../server/src/report/what-if-job.ts"
+import { openBrowser } from "../../../server/src/test-browser.ts"
+import { createWorld, type World } from "../../../server/src/test-world.ts"
+
+const shots = process.env.TAGWERK_SHOTS
+let world: World
+let browser: Browser
+let site: string
+let axe: string
+let address: string
+let close: () => Promise<unknown>
+let cookie: { name: string; value: string }
+let full: TestProject
+let empty: TestProject
+let report: ProjectReport
+
+const options = ["card_arrival", "top_up_failed", "exchange_rate"]
+const tasks = 160
+const gold = 60
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
+  process.env.NODE_ENV = "production"
+  const root = fileURLToPath(new URL("../../", import.meta.url))
+  const { build } = await import("vite")
+  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
+  world = await createWorld()
+  const app = createApp(world.house, { site })
+  await app.listen({ port: 0, host: "127.0.0.1" })
+  close = () => app.close()
+  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const opened = openBrowser(address)
+  const owner = await world.as("owner")
+  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
+  await opened.client.call("invitation.accept", {
+    token: invited.token,
+    name: "Ada",
+    email: "ada@example.org",
+    password: "a long enough one",
+  })
+  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
+  cookie = { name, value }
+  const form = {
+    views: [{ key: "text", view: "text" as const, from: "$text" }],
+    questions: [
+      {
+        key: "intent",
+        kind: "choice" as const,
+        title: "What is it about?",
+        options: options.map(name => ({ name })),
+        required: true,
+      },
+    ],
+  }
+  empty = await makeProject(world, form, { responses: 2 }, 3)
+  full = await makeProject(world, form, { responses: 5, price: 0.06, budget: 2_000 }, tasks)
+  await fill(full)
+  report = await full.report()
+  browser = await launchBrowser()
+}, 300_000)
+afterAll(async () => {
+  await browser?.close()
+  await close?.()
+  await world?.close()
+  await rm(site, { recursive: true, force: true })
+}, 60_000)
+
+/** Five people of different skill and a model answer everything; the first sixty tasks become gold, and the plan gets a target. */
+async function fill(project: TestProject): Promise<void> {
+  const random = seededRandom(7)
+  const truth = Array.from({ length: tasks }, () => Math.floor(random() * 3))
+  const said = (skill: number, of: readonly number[]) =>
+    new Map(
+      of.map(i => {
+        const label = random() < skill ? truth[i]! : (truth[i]! + 1 + Math.floor(random() * 2)) % 3
+        return [i, { intent: options[label]! }] as const
+      }),
+    )
+  const all = truth.map((_, i) => i)
+  for (const skill of [0.95, 0.9, 0.8, 0.7]) await project.answer(said(skill, all))
+  const owner = await world.as("owner")
+  const model = newId("model")
+  await owner.call("model.create", { workspace: world.workspace, id: model, name: "Small one", provider: "classifier" })
+  const worker = newUuid()
+  await world.house.db.transaction(toUuid(world.workspace), [], query =>
+    query("insert into worker (workspace_id, id, pseudonym, model_id) values ($1, $2, 'small-one', $3) on conflict do nothing", [
+      toUuid(world.workspace),
+      worker,
+      toUuid(model),
+    ]),
+  )
+  const [row] = await world.house.db.transaction(toUuid(world.workspace), [], query =>
+    query<{ id: string }>("select id from worker where workspace_id = $1 and model_id = $2", [
+      toUuid(world.workspace),
+      toUuid(model),
+    ]),
+  )
+  await project.answer(said(0.82, all.slice(0, 130)), toId("worker", row!.id))
+  for (let i = 0; i < gold; i++) await project.mark(i, { intent: options[truth[i]!]! })
+  await owner.call("project.update", { ...project.place, plan: { target: 0.9, responses: 2, responses_max: 5 } })
+  await project.batch()
+}
+
+async function open(path: string, theme: "light" | "dark", size = { width: 1440, height: 900 }) {
+  const context: BrowserContext = await browser.newContext({
+    viewport: size,
+    reducedMotion: "reduce",
+    colorScheme: theme,
+    locale: "en-GB",
+  })
+  await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on("pageerror", error => errors.push(error.message))
+  page.on("console", message => message.type() === "error" && errors.push(message.text()))
+  await page.goto(`${address}${path}`)
+  return { page, context, errors }
+}
+
+async function faults(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
+    const result = await runner.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      resultTypes: ["violations"],
+    })
+    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
+  })
+}
+interface Found {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready)
+  if (shots) {
+    const size = page.viewportSize()!
+    await page.setViewportSize({ width: size.width, height: size.width < 720 ? 4_200 : 2_300 })
+    await page.screenshot({ path: `${shots}/${name}.png` })
+    await page.setViewportSize(size)
+  }
+  expect(await faults(page), name).toEqual([])
+}
+
+const at = (project: TestProject) => `/workspaces/${world.workspace}/projects/${project.place.project}/quality`
+
+describe.each(["light", "dark"] as const)("the quality page, %s", theme => {
+  test("every figure, each from the report; nothing found by axe", { timeout: 60_000 }, async () => {
+    const { page, errors, context } = await open(at(full), theme)
+    await page.getByText("Accepted at confidence").waitFor()
+    const { accepted, all } = report.tasks
+    await page.getByText(`${accepted} of ${all} tasks`).waitFor()
+    await page.getByText(new RegExp(`${report.realised!.right} of ${report.realised!.of} gold, Wilson`)).waitFor()
+    await page.getByRole("heading", { name: "Calibration" }).waitFor()
+    await page.getByRole("img", { name: /Stated confidence against/ }).waitFor()
+    await look(page, `quality-${theme}`)
+    const plots = page.getByRole("button", { name: "As a table" })
+    while ((await plots.count()) > 0) await plots.first().click()
+    await look(page, `quality-tables-${theme}`)
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  test("an empty project says what is missing", { timeout: 60_000 }, async () => {
+    const { page, errors, context } = await open(at(empty), theme)
+    await page.getByRole("heading", { name: "No figures yet" }).waitFor()
+    await look(page, `quality-empty-${theme}`)
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  test("on a phone nothing runs over the edge", { timeout: 60_000 }, async () => {
+    const { page, context } = await open(at(full), theme, { width: 390, height: 844 })
+    await page.getByText("Accepted at confidence").waitFor()
+    await look(page, `quality-phone-${theme}`)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await context.close()
+  })
+})
+
+test("another plan is tried: refused with a sentence, run with its progress, shown beside today's", {
+  timeout: 120_000,
+}, async () => {
+  const { page, errors, context } = await open(at(full), "light")
+  await page.getByRole("button", { name: "Try it" }).click()
+  await page.getByText(/These settings are today's plan/).waitFor()
+  const target = page.getByRole("textbox", { name: "Target confidence" })
+  await target.fill("0.97")
+  await target.blur()
+  await page.getByRole("button", { name: "Try it" }).click()
+  await page.getByText("Target .97").waitFor()
+  const owner = await world.as("owner")
+  const [made] = (await owner.call("whatif.list", full.place)).items
+  expect(made!.settings).toEqual({ target: 0.97 })
+  await runWhatIf(world.house, { workspace: toUuid(full.place.workspace), project: toUuid(full.place.project) }, toUuid(made!.id))
+  await page.getByRole("columnheader", { name: "This one" }).waitFor()
+  await look(page, "quality-what-if")
+  expect(errors.filter(error => !error.includes("422"))).toEqual([])
+  await context.close()
+})
+
+test("a new report shows within two seconds of its batch", { timeout: 60_000 }, async () => {
+  const { page, context } = await open(at(full), "light")
+  await page.getByText(`From ${report.responses} responses`, { exact: false }).waitFor()
+  await page.getByText("Live", { exact: true }).waitFor()
+  await full.answer(new Map([[tasks - 1, { intent: options[0]! }]]))
+  await full.batch()
+  expect(await runDueReports(world.house)).toBe(1)
+  await world.settle()
+  await page.getByText(`From ${report.responses + 1} responses`, { exact: false }).waitFor({ timeout: 2_000 })
+  await context.close()
+})
