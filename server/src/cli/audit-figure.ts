@@ -4,6 +4,8 @@ import {
   combine,
   createIncremental,
   type LookAlike,
+  type LookAlikeGroup,
+  lookAlikeGroups,
   lookAlikes,
   seededRandom,
   tabulateCodes,
@@ -19,6 +21,8 @@ const WRONG_MIN = 0.95
 const TARGET = 0.95
 /** Tasks on which the question of enough is tried out; more would take minutes and say the same. */
 const TASKS_TRIED = 3000
+/** Pairs of responses to a task beyond which nobody is compared with anybody. */
+const PAIRS_MAX = 2e7
 
 export interface AuditFigures {
   answers: ChoiceAnswer[]
@@ -30,6 +34,7 @@ export interface AuditFigures {
   wrong: { task: string; worker: string; label: string; answer: string; probability: number }[]
   workers: { worker: string; responses: number; accuracy: number; low: number; high: number; bits: number; isToLookAt: boolean }[]
   lookAlikes: LookAlike[]
+  lookAlikeGroups: LookAlikeGroup[]
   agreement: AgreementReport
   enough: Enough | undefined
 }
@@ -50,6 +55,7 @@ export function auditFigures(
 ): AuditFigures {
   const { answers, votes, belief, method } = aggregateChoice(given, { method: "auto", models })
   const quality = belief ? workerQuality(belief) : []
+  const pairs = belief?.confusion && votes.classes > 1 && canPair(votes) ? lookAlikes(belief) : []
   const mean = quality.reduce((sum, one) => sum + one.accuracy.value * one.responses, 0) / Math.max(1, votes.worker.length)
   return {
     answers,
@@ -61,7 +67,8 @@ export function auditFigures(
     workers: quality
       .map(one => ({ ...figures(one), isToLookAt: isToLookAt(one, mean, votes.classes) }))
       .sort((a, b) => a.high - b.high || b.responses - a.responses),
-    lookAlikes: belief?.confusion && votes.classes > 1 ? lookAlikes(belief, { count: 10 }).filter(pair => pair.z >= 4) : [],
+    lookAlikes: pairs.slice(0, 10).filter(pair => pair.z >= 4),
+    lookAlikeGroups: lookAlikeGroups(pairs).filter(group => group.workers.length > 2),
     agreement: choiceAgreement(given),
     enough: belief && votes.classes > 1 ? enough(votes, belief) : undefined,
   }
@@ -74,6 +81,13 @@ function figures({ worker, responses, accuracy, bits }: WorkerQuality) {
 /** Surely below the rest, or after twenty responses not to be told from guessing. Never by speed. */
 function isToLookAt({ accuracy, responses }: WorkerQuality, mean: number, classes: number): boolean {
   return classes > 1 && responses >= 5 && (accuracy.high < mean || (responses >= 20 && accuracy.low <= 1 / classes))
+}
+
+/** Pairs within a task grow with the square of its responses; a task that thousands answered would take hours. */
+function canPair({ start }: Votes): boolean {
+  let pairs = 0
+  for (let i = 0; i + 1 < start.length; i++) pairs += (start[i + 1]! - start[i]!) ** 2 / 2
+  return pairs <= PAIRS_MAX
 }
 
 /** The response itself counts in its task's posterior, so what is listed is wrong rather more surely than it says. */

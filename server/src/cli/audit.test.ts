@@ -216,7 +216,7 @@ test("the page: self-contained, nothing of the file runs, and the figures are th
   expect(page).toContain("sentence 0 &#60;script&#62;")
   expect(page).not.toMatch(/<script|https?:\/\/|<link|<img/)
   const alpha = /alpha (0\.\d{4})/.exec(out)![1]!
-  expect(page).toContain(`<dd>${Number(alpha).toFixed(3)}`)
+  expect(page).toContain(`<dt>Krippendorff’s alpha</dt><dd><b>${Number(alpha).toFixed(3)}</b>`)
 })
 
 describe("how many would have been enough", () => {

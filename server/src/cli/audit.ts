@@ -113,7 +113,7 @@ function asked(input: AuditInput, wanted: string | undefined) {
 }
 
 function lines(figures: AuditFigures): string[] {
-  const { answers, wrong, workers, enough, lookAlikes } = figures
+  const { answers, wrong, workers, enough, lookAlikes, lookAlikeGroups } = figures
   const flagged = workers.filter(one => one.isToLookAt)
   const least = [...answers].sort((a, b) => a.confidence - b.confidence).slice(0, 5)
   return [
@@ -134,6 +134,9 @@ function lines(figures: AuditFigures): string[] {
     ...(lookAlikes.length
       ? [`Pairs of workers who answer alike beyond their tasks: ${lookAlikes.length} (a ranking, never a verdict)`]
       : []),
+    ...lookAlikeGroups
+      .slice(0, 3)
+      .map(group => `  as a group: ${group.workers.slice(0, 8).join(", ")}${group.workers.length > 8 ? ", …" : ""}`),
     ...agreementLines(figures.agreement).slice(0, 3),
     ...(enough
       ? [
