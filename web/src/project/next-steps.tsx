@@ -64,7 +64,7 @@ export function NextSteps({ overview }: { overview: ProjectOverview }) {
       text: t`One person alone cannot be compared with anyone`,
       act: link(workspaceHref(at.workspace, "settings"), t`Invite by link`),
     })
-  if (workers >= 2 && project.plan.responses === 1)
+  if (workers >= 2 && project.plan.target === null && project.plan.responses === 1)
     steps.push({
       key: "plan",
       text: t`${formatNumber(workers)} workers are here now. With more than one response a task they can be compared`,

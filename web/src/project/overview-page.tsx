@@ -1,9 +1,11 @@
 import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
+import { responsesLast } from "@tagwerk/contract/project.ts"
 import { useCall } from "../client.ts"
 import { PageBody } from "../frame/page-head.tsx"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { ReportStrip } from "../quality/report-strip.tsx"
 import { Figure, FigureStrip } from "../ui/figure.tsx"
 import { formatNumber, formatPercent } from "../ui/format.ts"
 import { LoadingLine } from "../ui/loading-line.tsx"
@@ -19,6 +21,8 @@ export function OverviewPage() {
   const { t } = useLingui()
   const at = useInProject()
   const overview = useCall("project.overview", at, { every_ms: 30_000 })
+  const shown = useCall("report.project", at, { every_ms: 30_000 })
+  const report = shown.data?.report
   const data = overview.data
   if (!data)
     return (
@@ -63,9 +67,11 @@ export function OverviewPage() {
           value={formatNumber(counts.responses)}
           aside={counts.answered > 0 ? t`${formatNumber(counts.responses / counts.answered, 2)} an answered task` : t`none yet`}
           note={
-            data.project.plan.responses === 1
-              ? t`the plan asks for 1 a task`
-              : t`the plan asks for ${formatNumber(data.project.plan.responses)} a task`
+            data.project.plan.target !== null
+              ? t`until ${formatPercent(data.project.plan.target, 1)} sure, ${formatNumber(responsesLast(data.project.plan))} a task at most`
+              : data.project.plan.responses === 1
+                ? t`the plan asks for 1 a task`
+                : t`the plan asks for ${formatNumber(data.project.plan.responses)} a task`
           }
         />
         <Figure
@@ -75,12 +81,17 @@ export function OverviewPage() {
           note={t`${plural(data.at_work.people, { one: "# person", other: "# people" })}, ${plural(data.at_work.models, { one: "# model", other: "# models" })} lately`}
         />
       </FigureStrip>
+      {report?.has_target ? (
+        <div className={css.report}>
+          <ReportStrip report={report} />
+        </div>
+      ) : null}
       <div className={css.cells}>
         <div className={css.cell}>
           <DayPlot days={data.by_day} />
         </div>
         <div className={css.cell}>
-          <ConfidencePlot counts={data.confidence} />
+          <ConfidencePlot counts={data.confidence} {...(report?.has_target ? { bound: report.bound } : {})} />
         </div>
         <div className={css.cell}>
           <RecentList rows={data.recent} />
