@@ -159,6 +159,8 @@ export const ProjectReport = Type.Object({
   bound: Type.Number(),
   /** Gold and withdrawn tasks apart. `below`: through, and less sure than the target. */
   tasks: Type.Object({ all: Count, accepted: Count, collecting: Count, below: Count, gold: Count }),
+  /** The question that decides, first required or first of all: accuracy, saving, sources and forecast are about it. */
+  question: Type.String(),
   /** Answered tasks per .05 of confidence, 20 bins. */
   confidence: Type.Array(Count),
   /** Mean stated confidence of accepted answers, and the share of accepted gold that was right. */

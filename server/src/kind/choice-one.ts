@@ -9,6 +9,7 @@ import {
   applyCalibration,
   type Belief as Believed,
   type CalibrationByCount,
+  type Chosen,
   calibrationFor,
   choose,
   fitCalibration,
@@ -87,13 +88,23 @@ function tableOf(classes: readonly string[], votes: readonly Vote<string>[], { s
   })
 }
 
-function learn(classes: string[], table: Votes, seed: number): Beliefs<string, OneKnowledge> {
-  const K = classes.length
-  const work = table.worker.length * K
-  const { belief, blind, trusted, calibration, gold } = choose(table, {
+/** What a batch believes of these votes, and everything it found on the way; null where there are too many options for matrices. */
+export function chooseOne(question: ChoiceQuestion, votes: readonly Vote<string>[], options: Options): Chosen | null {
+  const classes = classesOf(question, votes, options)
+  return isMany(votes, classes.length) ? null : chooseFor(tableOf(classes, votes, options), options.seed ?? 1)
+}
+
+function chooseFor(table: Votes, seed: number): Chosen {
+  const work = table.worker.length * table.classes
+  return choose(table, {
     ...(work <= allMax ? {} : { candidates: work <= quickMax ? quick : [], countsMax: work <= quickMax ? 4 : 1 }),
     random: seededRandom(seed),
   })
+}
+
+function learn(classes: string[], table: Votes, seed: number): Beliefs<string, OneKnowledge> {
+  const K = classes.length
+  const { belief, blind, trusted, calibration, gold } = chooseFor(table, seed)
   const beliefs = table.tasks.map((task, i) =>
     beliefOf(task, classes, belief.posterior.subarray(i * K, i * K + K), belief.answer[i]!),
   )

@@ -7,15 +7,13 @@ import type { Calibration, Candidate } from "@tagwerk/contract/report.ts"
 import {
   applyCalibration,
   type Chosen,
-  choose,
   fitCalibration,
   goldRows,
   type Reliability,
   reliabilityOf,
   seededRandom,
-  tabulate,
-  type Votes,
 } from "@tagwerk/quality"
+import { chooseOne } from "../kind/choice-one.ts"
 import { believe, distanceOf } from "../kind/kind.ts"
 import type { GatheredQuestion, ReportVote } from "./gather.ts"
 
@@ -38,40 +36,12 @@ export interface QuestionMethod {
 }
 
 const bins = 10
-/** So marked, a silence cannot be mistaken for an option of the same name. */
-const mark = "\u0000"
-/** Responses × classes up to which every method is tried, and up to which the quick ones are. */
-const allMax = 200_000
-const quickMax = 5_000_000
-const quick = ["majority", "one-coin", "one-coin-learned", "dawid-skene", "dawid-skene-map", "ibcc", "mace"]
-
 export function methodOf(gathered: GatheredQuestion): QuestionMethod {
-  const { question, votes, gold } = gathered
+  const { question, plain, gold } = gathered
   if (question.kind !== "choice" || question.multiple) return methodOfValues(gathered)
-  const classes = new Set(question.options.map(option => option.name))
-  const spoken = votes.filter(vote => vote.silence === null)
-  const others = [...spoken.map(vote => vote.value as string), ...(gold.values() as Iterable<string>)]
-  const all = [...classes, ...[...new Set(others.filter(name => !classes.has(name)))].sort()]
-  const asked = new Set(spoken.map(vote => vote.task))
-  const silent = votes.filter(vote => vote.silence !== null && asked.has(vote.task))
-  const table = tabulate(
-    [
-      ...spoken.map(({ task, worker, value }) => ({ task, worker, label: value as string })),
-      ...silent.map(({ task, worker, silence }) => ({ task, worker, label: mark + silence })),
-    ],
-    {
-      classes: all,
-      extraLabels: [...new Set(silent.map(vote => mark + vote.silence))].sort(),
-      gold: [...(gold as Map<string, string>)].map(([task, label]) => ({ task, label })),
-      models: new Map(spoken.filter(vote => vote.isModel).map(vote => [vote.worker, vote.worker])),
-    },
-  )
-  const work = table.worker.length * all.length
-  const chosen = choose(table, {
-    ...(work <= allMax ? {} : { candidates: work <= quickMax ? quick : [] }),
-    random: seededRandom(1),
-  })
-  const golden = goldenOf(table, chosen)
+  const chosen = chooseOne(question, plain.votes, { silent: plain.silent, gold: gold as Map<string, string> })
+  if (!chosen) return methodOfValues(gathered)
+  const golden = goldenOf(chosen)
   return {
     method: chosen.belief.method,
     candidates: chosen.candidates.map(one => ({
@@ -87,7 +57,8 @@ export function methodOf(gathered: GatheredQuestion): QuestionMethod {
 }
 
 /** What the chosen method said of gold without it, each fifth calibrated by the other four; uncalibrated while gold is too little. */
-function goldenOf(votes: Votes, chosen: Chosen): Golden[] {
+function goldenOf(chosen: Chosen): Golden[] {
+  const { votes } = chosen.belief
   const K = votes.classes
   const blind = chosen.blind
   if (!blind) return []

@@ -28,6 +28,7 @@ export function projectReport(gathered: Gathered, standing: Standing): Figures {
     rule: acceptance.rule,
     bound: acceptance.bound,
     tasks: acceptance.tasks,
+    question: question.question.key,
     confidence: histogram(acceptance.answers.map(one => one.confidence)),
     expected: acceptance.expected,
     realised: realisedOf(primary.golden, acceptance.bound),

@@ -1,13 +1,14 @@
 /**
  * The project's own responses replayed under a plan: they arrive in a random order, every task gets its first ones, all are believed anew,
  * tasks that are sure enough stop, the others get one more, until nothing moves. Gold goes through it like any other task, blind, and only
- * calibrates: each fifth of it by the other four, so that what is realised on it is no self-praise.
+ * calibrates, number of responses by number: each fifth of it by the other four, so that what is realised on it is no self-praise.
  */
 import type { Question, Value } from "@tagwerk/contract/kind.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
 import {
   applyCalibration,
   boundTogether,
+  type Calibration,
   fitCalibration,
   methods,
   seededRandom,
@@ -70,10 +71,11 @@ export function replay(data: ReplayData, plan: ReplayPlan, seed: number, onRound
   const most = plan.target === null ? plan.responses : Math.max(least, plan.responses_max)
   const given = lines.map(line => Math.min(least, line.length))
   const stopped = new Uint8Array(lines.length)
+  const curves: Curves = new Map()
   let told: Told[] = []
   let bound = target
   for (let round = least; ; round++) {
-    told = tell(data, lines, given, plan.method)
+    told = tell(data, lines, given, round, plan.method, curves)
     const supported = lines.map((line, i) => supportOf(line, given[i]!))
     const candidates = told.filter((_, i) => supported[i]).map(one => one.confidence)
     bound = plan.rule === "together" ? boundTogether(candidates, target) : target
@@ -167,57 +169,87 @@ function linesOf(data: ReplayData, spammers: number, random: () => number): Repl
   })
 }
 
-/** What is believed of every task from its first responses. */
-function tell(data: ReplayData, lines: readonly (readonly ReplayVote[])[], given: readonly number[], method: string): Told[] {
+/** What is believed of every task from its first `given` responses, when the tasks that go on have `count`. */
+function tell(
+  data: ReplayData,
+  lines: readonly (readonly ReplayVote[])[],
+  given: readonly number[],
+  count: number,
+  method: string,
+  curves: Curves,
+): Told[] {
   const { question } = data
   return question.kind === "choice" && !question.multiple
-    ? tellClasses(data, lines, given, method)
+    ? tellClasses(data, lines, given, count, method, curves)
     : tellValues(data, lines, given)
 }
+
+/** Of a number of responses: the calibration by all gold, and those by all but one fifth of it. */
+type Curves = Map<number, { all: Calibration; folds: Calibration[] }>
 
 function tellClasses(
   data: ReplayData,
   lines: readonly (readonly ReplayVote[])[],
   given: readonly number[],
+  count: number,
   method: string,
+  curves: Curves,
 ): Told[] {
+  const classes = [...new Set(lines.flatMap((line, i) => [...line.map(vote => vote.value), data.tasks[i]!.gold ?? []]).flat())]
+    .map(String)
+    .sort()
+  const K = classes.length
+  const truth = data.tasks.map(task => (task.gold === undefined ? -1 : classes.indexOf(String(task.gold))))
+  const known = truth.flatMap((t, i) => (t >= 0 ? [i] : []))
+  const belief = believeLines(data, lines, given, classes, method)
+  if (known.length >= calibrationMin && K >= 2) {
+    // All gold cut to this number, also what has stopped: those that go on are the doubtful ones.
+    const cut = lines.map((line, i) => (truth[i]! < 0 ? given[i]! : Math.min(count, line.length)))
+    const isCut = cut.some((n, i) => n !== given[i])
+    const asked = isCut ? believeLines(data, lines, cut, classes, method) : belief
+    const posterior = new Float64Array(known.length * K)
+    for (const [x, i] of known.entries()) posterior.set(asked.rowOf(i), x * K)
+    const labels = Int32Array.from(known, i => truth[i]!)
+    const fit = (left: number) =>
+      fitCalibration({ posterior, classes: K, truth: labels.map((t, x) => (x % 5 === left ? -1 : t)) })
+    curves.set(count, { all: fit(-1), folds: [0, 1, 2, 3, 4].map(fit) })
+  }
+  const place = new Map(known.map((i, x) => [i, x]))
+  return data.tasks.map((_, i) => {
+    const plain = belief.rowOf(i)
+    const curve = curves.get(given[i]!) ?? curves.get(count)
+    const at = place.get(i)
+    const row = curve ? applyCalibration(plain, K, at === undefined ? curve.all : curve.folds[at % 5]!) : plain
+    const confidence = row.reduce((a, b) => Math.max(a, b), 0)
+    const tied = row.filter(p => p >= confidence - 1e-9).length
+    return { confidence, right: truth[i]! < 0 ? null : row[truth[i]!]! >= confidence - 1e-9 ? 1 / tied : 0 }
+  })
+}
+
+/** Posteriors of all tasks from their first responses, without gold. */
+function believeLines(
+  data: ReplayData,
+  lines: readonly (readonly ReplayVote[])[],
+  given: readonly number[],
+  classes: readonly string[],
+  method: string,
+) {
   const rows: { task: string; worker: string; label: string }[] = []
   const models = new Map<string, string>()
   lines.forEach((line, i) => {
     for (let r = 0; r < given[i]!; r++) {
       const { worker, value, isModel } = line[r]!
-      rows.push({ task: data.tasks[i]!.id, worker, label: value as string })
+      rows.push({ task: data.tasks[i]!.id, worker, label: String(value) })
       if (isModel) models.set(worker, worker)
     }
   })
-  const gold = data.tasks.flatMap(task => (task.gold === undefined ? [] : [{ task: task.id, label: task.gold as string }]))
-  const classes = [...new Set([...rows.map(row => row.label), ...gold.map(row => row.label)])].sort()
   const table = tabulate(rows, { classes, models, tasks: data.tasks.map(task => task.id) })
   const K = classes.length
-  const belief = withModelVoice(methods[method]!, { trusted: false })(table)
+  const { evidence } = withModelVoice(methods[method]!, { trusted: false })(table)
   const at = new Map(table.tasks.map((task, i) => [task, i]))
-  const truth = data.tasks.map(task => (task.gold === undefined ? -1 : classes.indexOf(task.gold as string)))
-  const known = truth.flatMap((t, i) => (t >= 0 ? [i] : []))
-  const rowOf = (of: Float64Array, i: number) => of.subarray(at.get(data.tasks[i]!.id)! * K, (at.get(data.tasks[i]!.id)! + 1) * K)
-  const posterior = belief.posterior.slice()
-  if (known.length >= calibrationMin && K >= 2) {
-    const evidence = new Float64Array(known.length * K)
-    for (const [x, i] of known.entries()) evidence.set(rowOf(belief.evidence, i), x * K)
-    const labels = Int32Array.from(known, i => truth[i]!)
-    const all = applyCalibration(belief.evidence, K, fitCalibration({ posterior: evidence, classes: K, truth: labels }))
-    posterior.set(all)
-    for (let fold = 0; fold < 5; fold++) {
-      const kept = labels.map((t, x) => (x % 5 === fold ? -1 : t))
-      const applied = applyCalibration(evidence, K, fitCalibration({ posterior: evidence, classes: K, truth: kept }))
-      for (let x = fold; x < known.length; x += 5) rowOf(posterior, known[x]!).set(applied.subarray(x * K, x * K + K))
-    }
+  return {
+    rowOf: (i: number) => evidence.subarray(at.get(data.tasks[i]!.id)! * K, (at.get(data.tasks[i]!.id)! + 1) * K),
   }
-  return data.tasks.map((_, i) => {
-    const row = rowOf(posterior, i)
-    const confidence = row.reduce((a, b) => Math.max(a, b), 0)
-    const tied = row.filter(p => p >= confidence - 1e-9).length
-    return { confidence, right: truth[i]! < 0 ? null : row[truth[i]!]! >= confidence - 1e-9 ? 1 / tied : 0 }
-  })
 }
 
 function tellValues(

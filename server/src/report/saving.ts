@@ -90,17 +90,17 @@ function tryGold({ question, votes, plain, gold }: GatheredQuestion, acceptance:
         const task = tasks[t]![0]
         const answer = said.get(task)
         const right = answer ? 1 - distanceOf(question, gold.get(task) as Value, answer.value as Value | null) : 0
-        tried[t]!.fixed[k - 1]! += right / orders
+        tried[t]!.fixed[k - 1]! += right
         if (stopped[t] === 1) continue
         const isSure = k >= least && line.some(vote => !vote.isModel) && (answer?.confidence ?? 0) >= acceptance.bound
         if (!isSure && k < most && k < lines[t]!.length && k < countMax) continue
         stopped[t] = 1
-        tried[t]!.own += right / orders
-        tried[t]!.used += k / orders
+        tried[t]!.own += right
+        tried[t]!.used += k
       }
     }
   }
-  return tried
+  return tried.map(one => ({ fixed: one.fixed.map(right => right / orders), own: one.own / orders, used: one.used / orders }))
 }
 
 function believeLines(

@@ -110,13 +110,18 @@ function onThread(order: WhatIfOrder, note: (done: number) => Promise<boolean>):
     const thread = startThread(new URL("./what-if-thread.ts", import.meta.url), order)
     let noted = 0
     let noting: Promise<unknown> = Promise.resolve()
+    // It ends by itself once it has said everything, or because it was stopped: both are known before.
+    let isOver = false
     thread.on("message", (word: WhatIfWord) => {
       if ("error" in word) reject(new Error(word.error))
-      else if ("outcomes" in word) void noting.then(() => resolve(word.outcomes), reject)
-      else if (performance.now() - noted > noted_ms) {
+      else if ("outcomes" in word) {
+        isOver = true
+        noting.then(() => resolve(word.outcomes), reject)
+      } else if (performance.now() - noted > noted_ms) {
         noted = performance.now()
         noting = noting.then(async () => {
-          if (await note(word.done)) return
+          if (isOver || (await note(word.done))) return
+          isOver = true
           await thread.terminate()
           resolve(null)
         })
@@ -124,6 +129,6 @@ function onThread(order: WhatIfOrder, note: (done: number) => Promise<boolean>):
       }
     })
     thread.once("error", reject)
-    thread.once("exit", () => reject(new Error("the replay was stopped")))
+    thread.once("exit", () => isOver || reject(new Error("the replay was stopped")))
   })
 }

@@ -3,7 +3,7 @@ import type { ProjectOverview } from "@tagwerk/contract/project.ts"
 import { useMemo } from "react"
 import { projectHref, useInProject } from "../frame/place.ts"
 import { Bars } from "../ui/bars.tsx"
-import { formatDate, formatInterval, formatNumber, formatShare } from "../ui/format.ts"
+import { formatConfidence, formatDate, formatInterval, formatNumber, formatShare } from "../ui/format.ts"
 import { Histogram } from "../ui/histogram.tsx"
 import { LineChart } from "../ui/line-chart.tsx"
 import { readerLocale } from "../ui/locale.ts"
@@ -58,7 +58,8 @@ export function addUp(days: ProjectOverview["by_day"]): { at: number; count: num
   return made
 }
 
-export function ConfidencePlot({ counts }: { counts: readonly number[] }) {
+/** `bound`: confidence from which answers are accepted, where the plan has a target. */
+export function ConfidencePlot({ counts, bound }: { counts: readonly number[]; bound?: number }) {
   const { t } = useLingui()
   const all = counts.reduce((sum, one) => sum + one, 0)
   return (
@@ -73,7 +74,12 @@ export function ConfidencePlot({ counts }: { counts: readonly number[] }) {
       {all === 0 ? (
         <p className={css.none}>{t`No answer yet.`}</p>
       ) : (
-        <Histogram label={t`How many answered tasks have which confidence`} counts={counts} isRoot />
+        <Histogram
+          label={t`How many answered tasks have which confidence`}
+          counts={counts}
+          isRoot
+          {...(bound === undefined ? {} : { target: bound, targetLabel: formatConfidence(bound) })}
+        />
       )}
     </PlotFrame>
   )

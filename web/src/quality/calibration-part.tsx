@@ -37,10 +37,11 @@ export function CalibrationPart({ question, report }: { question: QuestionReport
   const { t } = useLingui()
   const at = useInProject()
   const { calibration } = question
+  const title = report.questions.length > 1 ? t`Calibration of ${question.title}` : t`Calibration`
   if (!calibration)
     return (
-      <section>
-        <h3 className={css.title}>{t`Calibration`}</h3>
+      <section className={css.stacked}>
+        <h3 className={css.title}>{title}</h3>
         <p className={css.none}>
           {question.gold > 0
             ? t`${formatNumber(question.gold)} gold tasks have responses; from 20 on the method is chosen by them, and confidence is calibrated and checked.`
@@ -52,7 +53,7 @@ export function CalibrationPart({ question, report }: { question: QuestionReport
   const { bins, ece, nll, expected, realised, gold } = calibration
   return (
     <PlotFrame
-      title={t`Calibration`}
+      title={title}
       note={
         calibration.calibrated
           ? t`Stated against realised on ${formatNumber(gold)} gold that the calibration had not seen; Wilson 95 %. ECE ${formatShare(ece, 3)}, NLL ${formatShare(nll, 3)}`
@@ -74,9 +75,10 @@ export function CalibrationPart({ question, report }: { question: QuestionReport
         target={report.bound}
         label={t`Stated confidence against the share that was right, by bins of confidence`}
       />
-      <p
-        className={`${css.note} ${css.after}`}
-      >{t`Expected ${share3(expected)}, realised ${share3(realised.value)} ${shareInterval(realised)}`}</p>
+      <p className={`${css.note} ${css.after}`}>
+        {t`Expected ${share3(expected)}, realised ${share3(realised.value)} ${shareInterval(realised)}`}
+        {question.kind === "choice" ? null : ` · ${t`what is partly right counts in part`}`}
+      </p>
     </PlotFrame>
   )
 }

@@ -6,13 +6,13 @@ import { useMethodName } from "./method-name.ts"
 import css from "./quality-page.module.css"
 
 /** Which method is believed, and how every candidate did on gold. */
-export function MethodPart({ question }: { question: QuestionReport }) {
+export function MethodPart({ question, several }: { question: QuestionReport; several: boolean }) {
   const { t } = useLingui()
   const nameOf = useMethodName()
   const { candidates, gold, method } = question
   return (
-    <section>
-      <h3 className={css.title}>{t`Method`}</h3>
+    <section className={css.stacked}>
+      <h3 className={css.title}>{several ? t`Method of ${question.title}` : t`Method`}</h3>
       <p className={css.note}>
         {candidates.length > 0
           ? t`Chosen by ${formatNumber(gold)} gold tasks that no method had seen: the combination, unless another beats it beyond chance (1.96 standard errors); ties by log loss`

@@ -26,6 +26,10 @@ export function QualityPage() {
   const project = useCall("project.show", at)
   const refresh = useAct("report.refresh")
   const report = shown.data?.report
+  // The question that decides goes first.
+  const questions = [...(report?.questions ?? [])].sort(
+    (a, b) => Number(b.key === report?.question) - Number(a.key === report?.question),
+  )
   const now = (
     <Button
       size="small"
@@ -62,11 +66,11 @@ export function QualityPage() {
             <div className={css.cell}>
               <ConfidencePart report={report} />
             </div>
-            {report.questions.slice(0, 1).map(question => (
-              <div className={css.cell} key={question.key}>
-                <CalibrationPart question={question} report={report} />
-              </div>
-            ))}
+            <div className={css.cell}>
+              {questions.map(question => (
+                <CalibrationPart key={question.key} question={question} report={report} />
+              ))}
+            </div>
             <div className={css.cell}>
               <SavingPart report={report} />
             </div>
@@ -74,8 +78,8 @@ export function QualityPage() {
               <AgreementPart questions={report.questions} />
             </div>
             <div className={css.cell}>
-              {report.questions.slice(0, 1).map(question => (
-                <MethodPart key={question.key} question={question} />
+              {questions.map(question => (
+                <MethodPart key={question.key} question={question} several={questions.length > 1} />
               ))}
             </div>
             <div className={css.cell}>

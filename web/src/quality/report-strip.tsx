@@ -12,7 +12,7 @@ const day_ms = 86_400_000
 /** Accepted, right, saved, spent, left: each with its interval or its denominator. */
 export function ReportStrip({ report }: { report: ProjectReport }) {
   const { t } = useLingui()
-  const { tasks, realised, saving, forecast, spent, currency } = report
+  const { tasks, realised, forecast, spent, currency } = report
   const parts = [
     t`${formatNumber(tasks.collecting)} collecting`,
     ...(tasks.below > 0 ? [t`${formatNumber(tasks.below)} below it`] : []),
@@ -46,26 +46,7 @@ export function ReportStrip({ report }: { report: ProjectReport }) {
             : t`cannot be told without gold`
         }
       />
-      <Figure
-        label={t`Responses saved`}
-        value={saving ? formatNumber(Math.max(0, Math.round(saving.responses.value))) : "–"}
-        aside={
-          saving
-            ? `${formatPercent(saving.share.value)} ${formatInterval(saving.share.low, saving.share.high, x => formatNumber(x * 100))}`
-            : undefined
-        }
-        note={
-          saving
-            ? saving.responses.value <= 0
-              ? t`finished tasks took ${formatNumber(saving.used, 1)}; the plan now asks for ${formatNumber(saving.own, 1)}`
-              : report.price === null
-                ? t`against ${formatNumber(saving.fixed, 1)} a task for all`
-                : t`${money(saving.responses.value * report.price)}, against ${formatNumber(saving.fixed, 1)} a task for all`
-            : report.has_target
-              ? t`needs 20 gold tasks with two responses`
-              : t`needs a target: every task now gets the same`
-        }
-      />
+      <SavedFigure report={report} />
       <Figure
         label={spent === null ? t`Responses so far` : t`Cost so far`}
         value={spent === null ? formatNumber(report.responses) : money(spent)}
@@ -95,12 +76,52 @@ export function ReportStrip({ report }: { report: ProjectReport }) {
             : moneyInterval(forecast.responses, report.price)
         }
         note={
-          forecast.days
-            ? t`${whenIn(forecast.days.value, report.made_at)} at the pace of 7 days`
-            : t`no response in the last 7 days`
+          forecast.responses.value < 0.5
+            ? t`nothing more is asked for`
+            : forecast.days
+              ? t`${whenIn(forecast.days.value, report.made_at)} at the pace of 7 days`
+              : t`no response in the last 7 days`
         }
       />
     </FigureStrip>
+  )
+}
+
+/** What stopping early has saved; where most was collected under another plan, what the plan saves from now on. */
+function SavedFigure({ report: { saving, has_target, price, currency } }: { report: ProjectReport }) {
+  const { t } = useLingui()
+  const label = t`Responses saved`
+  if (!saving)
+    return (
+      <Figure
+        label={label}
+        value="–"
+        note={has_target ? t`needs 20 gold tasks with two responses` : t`needs a target: every task now gets the same`}
+      />
+    )
+  const { share, responses, fixed, own, used } = saving
+  const interval = formatInterval(share.low, share.high, x => formatNumber(x * 100))
+  const fixedWords = formatNumber(fixed, 1)
+  if (responses.value <= 0)
+    return (
+      <Figure
+        label={label}
+        value={formatPercent(share.value)}
+        aside={interval}
+        note={t`from now on, ${formatNumber(own, 1)} a task instead of ${fixedWords}; what is finished took ${formatNumber(used, 1)}`}
+      />
+    )
+  return (
+    <Figure
+      label={label}
+      value={formatNumber(Math.round(responses.value))}
+      aside={`${formatPercent(share.value)} ${interval}`}
+      note={
+        price === null
+          ? t`against ${fixedWords} a task for all`
+          : t`${formatMoney(responses.value * price, currency)}, against ${fixedWords} a task for all`
+      }
+    />
   )
 }
 

@@ -19,7 +19,7 @@ export function SourcePart({ report }: { report: ProjectReport }) {
     no_model: t`No model has answered here yet, so it cannot be told. Let one work on this project; it counts as one worker.`,
     no_people: t`Only models have answered here. Nothing is accepted on their word alone; without people there is nothing to compare them with.`,
     too_little: t`It cannot be told yet: ${plural(sources.audited, { one: "# known answer", other: "# known answers" })} of tasks that both answered. ${plural(sources.needed, { one: "# more shows", other: "# more show" })} a difference of two points.`,
-    people_better: t`Because it would be wrong more often: with people the answers are right in ${gap} more of the cases.`,
+    people_better: t`Because it would be wrong more often: with people the answers are right more often, by ${gap}.`,
     models_better: t`On what is known here models alone are right more often, by ${gap}. Certify them on a random sample before they count alone.`,
     alike: t`On what is known here models alone are as good: the difference is ${gap}. Certify them on a random sample before they count alone.`,
   }[sources.verdict]
@@ -75,7 +75,7 @@ export function SourcePart({ report }: { report: ProjectReport }) {
               </tbody>
             </table>
           </section>
-          <p className={css.note}>
+          <p className={`${css.note} ${css.after}`}>
             {sources.random
               ? t`By prediction-powered inference: each one’s own confidence on all tasks, corrected on a random sample of known answers, so that the interval holds even where the confidence is wrong; 95 %.`
               : t`By prediction-powered inference from gold; 95 %. The gold was not drawn at random, so this holds as far as gold is like the other tasks.`}

@@ -122,7 +122,7 @@ function Beside({ result, plan }: { result: NonNullable<WhatIf["result"]>; plan:
           ]}
         />
       </div>
-      <p className={css.note}>
+      <p className={`${css.note} ${css.after}`}>
         {result.gold > 0
           ? t`“${result.question}” of ${formatNumber(result.tasks)} tasks, ${formatNumber(result.gold)} of them gold, in ${formatNumber(result.orders)} orders: means with the least and the most; gold with Wilson 95 %.`
           : t`“${result.question}” of ${formatNumber(result.tasks)} tasks in ${formatNumber(result.orders)} orders: means with the least and the most. Without gold nobody knows what is right, so only what is stated is shown.`}
