@@ -12,6 +12,8 @@ export interface Config {
   /** The public address, with a path prefix if a proxy adds one: `https://label.example.org/tagwerk`. */
   url: string
   connections: number
+  /** What this process does: answer requests, run what follows from the log and jobs, or both. */
+  part: "both" | "server" | "runner"
   /** Fill an empty installation with the demo workspace. */
   demo: boolean
   /** How far proxies are trusted for the caller's address: 0 for none. */
@@ -41,6 +43,11 @@ export const settings = {
   port: { env: "TAGWERK_PORT", says: "port to listen on; 0 for any free one", fallback: "4900" },
   url: { env: "TAGWERK_URL", says: "public address, with a path prefix if a proxy adds one; links begin with it", fallback: "" },
   connections: { env: "TAGWERK_CONNECTIONS", says: "database connections a process holds, 2 to 100", fallback: "12" },
+  part: {
+    env: "TAGWERK_PART",
+    says: "what this process does: server answers requests, runner works behind the log and on jobs, both does both",
+    fallback: "both",
+  },
   demo: { env: "TAGWERK_DEMO", says: "yes or no: fill an empty installation with the demo workspace", fallback: "yes" },
   proxies: { env: "TAGWERK_PROXIES", says: "number of proxies in front whose X-Forwarded-For is believed", fallback: "0" },
   log_level: { env: "TAGWERK_LOG", says: "debug, info, warn or error", fallback: "info" },
@@ -74,6 +81,8 @@ export function readConfig(env: Record<string, string | undefined>, root: string
   if (!URL.canParse(url) || !/^https?:/.test(url)) wrong("url", "it must be an http or https address.")
   const demo = raw("demo")
   if (demo !== "yes" && demo !== "no") wrong("demo", "it must be yes or no.")
+  const part = raw("part")
+  if (part !== "both" && part !== "server" && part !== "runner") wrong("part", "it must be both, server or runner.")
   const log_level = raw("log_level")
   if (!["debug", "info", "warn", "error"].includes(log_level)) wrong("log_level", "it must be debug, info, warn or error.")
   return {
@@ -83,6 +92,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
     port,
     url,
     connections: whole("connections", 2, 100),
+    part: part as Config["part"],
     demo: demo === "yes",
     proxies: whole("proxies", 0, 10),
     log_level: log_level as Config["log_level"],

@@ -42,6 +42,15 @@ export interface Running {
   stop(): Promise<void>
 }
 
+/** Where another process runs: only what can be said of the log from here. */
+export function noRunner(house: House): Running {
+  return {
+    follower: createFollower({ db: house.db, consumers: [], journal: house.journal }),
+    onLapsed() {},
+    stop: async () => {},
+  }
+}
+
 /** Starts follower, sweeper and jobs in this process; any number of processes may. */
 export async function startRunner(house: House, database_url: string): Promise<Running> {
   const follower = createFollower({ db: house.db, consumers: consumersOf(house), journal: house.journal })

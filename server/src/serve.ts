@@ -8,8 +8,9 @@ import type { Config } from "./config.ts"
 import { buildHouse } from "./house.ts"
 import type { Journal } from "./http/journal.ts"
 import { addHealth, createMetrics } from "./http/metrics.ts"
+import { createServer } from "./http/server.ts"
 import { countJobs } from "./jobs/jobs.ts"
-import { startRunner } from "./runner.ts"
+import { noRunner, startRunner } from "./runner.ts"
 
 export interface Serving {
   house: House
@@ -23,7 +24,8 @@ const site = join(import.meta.dirname, "../../web/dist")
 
 export async function serve(options: { config: Config; database_url: string; journal: Journal }): Promise<Serving> {
   const house = await buildHouse(options)
-  const running = await startRunner(house, options.database_url)
+  const { part } = options.config
+  const running = part === "server" ? noRunner(house) : await startRunner(house, options.database_url)
   let stopping = false
   const metrics = createMetrics({
     lag: () => running.follower.lag(),
@@ -31,7 +33,10 @@ export async function serve(options: { config: Config; database_url: string; jou
     pool: () => ({ total: house.db.pool.totalCount, idle: house.db.pool.idleCount, waiting: house.db.pool.waitingCount }),
   })
   running.onLapsed(count => metrics.lapsed(count))
-  const app = createApp(house, { observe: metrics.observe, ...(existsSync(site) ? { site } : {}) })
+  const app =
+    part === "runner"
+      ? createServer(house, { routes: {}, handlers: {}, identify: () => ({ as: "nobody" }) })
+      : createApp(house, { observe: metrics.observe, ...(existsSync(site) ? { site } : {}) })
   addHealth(app, metrics, async () => {
     if (stopping) return { ready: false, why: "The server is stopping." }
     try {

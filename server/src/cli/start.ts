@@ -26,18 +26,22 @@ export const start: Command = {
     try {
       serving = await serve({ config: place.config, database_url: place.database_url, journal: place.journal })
       const { house } = serving
-      const owner = await createOwner(house, {
-        name: "Owner",
-        workspaceName: place.config.demo ? "Demo workspace" : "My workspace",
-        first: true,
-      })
+      const isRunner = place.config.part === "runner"
+      const owner = isRunner
+        ? null
+        : await createOwner(house, {
+            name: "Owner",
+            workspaceName: place.config.demo ? "Demo workspace" : "My workspace",
+            first: true,
+          })
       if (owner && place.config.demo) {
         const { seedDemo } = await import("./seed.ts")
         await seedDemo({ address: serving.address, workspace: owner.workspace, house, say })
       }
       const address = place.config.url.endsWith(":0") ? serving.address : place.config.url
       out.progress("")
-      if (owner)
+      if (isRunner) out.say(`Tagwerk's runner is at work; its health is at ${serving.address}/health`)
+      else if (owner)
         out.say(
           `Tagwerk is at ${address} · sign in once as owner: ${linkAddress({ ...place.config, url: address }, owner.token)}`,
         )
