@@ -194,7 +194,7 @@ const owners: Record<string, string[]> = {
   response: ["response"],
   answer: ["answer", "answer_label", "answer_batch", "project_count", "project_day", "project_worker", "project_label"],
   comment: ["comment"],
-  gold: ["gold"],
+  gold: ["gold", "gold_draw"],
   review: ["review"],
   sample: ["sample", "sample_task"],
   report: ["report", "what_if"],

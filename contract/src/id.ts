@@ -26,6 +26,7 @@ export const prefixes = [
   "import",
   "event",
   "gold",
+  "draw",
   "review",
   "sample",
   "whatif",

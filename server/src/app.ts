@@ -4,6 +4,8 @@ import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { FastifyInstance } from "fastify"
 import about from "../package.json" with { type: "json" }
 import type { HotVerb, House, Verb } from "./act.ts"
+import { listGold } from "./answer/gold-list.ts"
+import { markTask } from "./answer/gold-mark.ts"
 import { readStream } from "./answer/live.ts"
 import { showOverview } from "./answer/overview.ts"
 import { listProjectWorkers } from "./answer/workers.ts"
@@ -18,6 +20,8 @@ import { freezeDataset, listDatasets, showDataset } from "./dataset/dataset.ts"
 import { createExport, listExports, sendExport, showExport } from "./dataset/export.ts"
 import { verifyDataset } from "./dataset/verify.ts"
 import { sendFile, showFile, uploadFile } from "./file/file.ts"
+import { endGold, showGold } from "./gold/gold.ts"
+import { dropDraw, listTodo, suggestGold, summarizeGold } from "./gold/suggest.ts"
 import { addDocs } from "./http/openapi.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
 import { addSite } from "./http/site.ts"
@@ -116,6 +120,15 @@ export const handlers = {
   "comment.list": listComments,
   "comment.create": createComment,
   "comment.resolve": resolveComment,
+  // gold
+  "gold.mark": markTask,
+  "gold.end": endGold,
+  "gold.show": showGold,
+  "gold.list": listGold,
+  "gold.summary": summarizeGold,
+  "gold.suggest": suggestGold,
+  "gold.todo": listTodo,
+  "gold.undraw": dropDraw,
   // work
   "label.begin": beginLabel,
   "assignment.claim": claim,

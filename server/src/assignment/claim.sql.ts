@@ -1,5 +1,6 @@
 /** Claims: one statement leases the task and writes the assignment. Parts of the queue come from task/lease.sql.ts. */
 import { named } from "../db/batch.ts"
+import { leaseGold } from "../task/gold.sql.ts"
 import { leaseAgain, leaseEach, leaseMany, leaseOne, leaseTo } from "../task/lease.sql.ts"
 
 /**
@@ -18,6 +19,9 @@ const shown = `select leased.id as task, p.payload, made.until, (select n from s
 
 /** $1 project $2 worker $3 band $4 random start $5 new assignment $6 workspace $7 lease seconds $8 leases allowed. One row always. */
 export const claimOne = named("claim_one", `with ${freeSlot("$8")}, ${leaseOne}, ${insertOne("$5", "$6", "$7")} ${shown}`)
+
+/** As `claimOne`, of a task whose answer is known. */
+export const claimGold = named("claim_gold", `with ${freeSlot("$8")}, ${leaseGold}, ${insertOne("$5", "$6", "$7")} ${shown}`)
 
 /**
  * As `claimOne`, for several workers at once, each of them once. $1 project $2 band $3 workers $4 new assignments $5 random starts

@@ -1,7 +1,6 @@
 /** A label session begins: the worker is found, or made for a member's first claim; the token is signed. */
 import type { Api } from "@tagwerk/contract/api.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
-import { planDefault } from "@tagwerk/contract/project.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Actor } from "../access.ts"
 import type { Tx } from "../act.ts"
@@ -34,12 +33,13 @@ export async function beginLabel(tx: Tx, actor: Actor, input: Input<Api["label.b
     { workspace: tx.workspace, project, worker: worker.id, person: actor.person },
     tx.house.now(),
   )
+  const { lease_seconds, leases_max, suggest } = facts.plan
   return {
     token,
     expires_at: new Date(expires).toISOString(),
     worker: toId("worker", worker.id),
     pseudonym: worker.pseudonym,
-    project: { id: input.project, name: facts.name, plan: { ...planDefault, ...facts.plan } },
+    project: { id: input.project, name: facts.name, plan: { lease_seconds, leases_max, suggest } },
     form: { version: facts.form_version, form: facts.form, created_at: about.form_at },
     guideline:
       about.guideline === null ? null : { version: about.guideline, markdown: about.markdown!, created_at: about.guideline_at! },

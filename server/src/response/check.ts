@@ -1,5 +1,6 @@
 /** Whether a value fits the form and the data it is about. */
 import { checkValue, type Form, groundFor, type Payload } from "@tagwerk/contract/form.ts"
+import type { Fault } from "@tagwerk/contract/kind/value.ts"
 import type { House } from "../act.ts"
 import { factsBound, fileIdsIn, toFactsOf } from "../file/facts.ts"
 import { refuse } from "../refuse.ts"
@@ -19,6 +20,20 @@ export async function checkAgainst(
 ): Promise<void> {
   const faults = checkValue(form, value, payload ? await groundOf(house, place, form, payload, sizes) : nothing)
   if (faults.length > 0) refuse("value_invalid", { faults: faults.slice(0, 50) })
+}
+
+/** What of a known answer does not fit; a question it leaves out is not known, so nothing is required but one of them. */
+export async function faultsOfKnown(
+  house: House,
+  place: { workspace: string; project: string },
+  form: Form,
+  value: unknown,
+  payload: Payload | null,
+): Promise<Fault[]> {
+  const ground = payload ? await groundOf(house, place, form, payload, {}) : nothing
+  const faults = checkValue(form, value, ground, { draft: true })
+  const isEmpty = faults.length === 0 && Object.values(value as object).every(one => one === null || one === undefined)
+  return isEmpty ? [{ at: "", sentence: "A known answer must answer at least one question." }] : faults.slice(0, 50)
 }
 
 async function groundOf(house: House, place: { workspace: string; project: string }, form: Form, payload: Payload, sizes: Sizes) {
