@@ -25,6 +25,7 @@ import { dropDraw, listTodo, suggestGold, summarizeGold } from "./gold/suggest.t
 import { addDocs } from "./http/openapi.ts"
 import { createServer, type Raw, type ServeOptions } from "./http/server.ts"
 import { addSite } from "./http/site.ts"
+import { importGold } from "./import/gold-file.ts"
 import { cancelImport, createImport, listImports, listRefusals, showImport } from "./import/import.ts"
 import { previewImport } from "./import/preview.ts"
 import { uploadImport } from "./import/upload.ts"
@@ -129,6 +130,7 @@ export const handlers = {
   "gold.suggest": suggestGold,
   "gold.todo": listTodo,
   "gold.undraw": dropDraw,
+  "gold.import": importGold,
   // work
   "label.begin": beginLabel,
   "assignment.claim": claim,

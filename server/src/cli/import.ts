@@ -8,6 +8,7 @@ import { act, type House } from "../act.ts"
 import { runImport } from "../import/run.ts"
 import { createProject } from "../project/project.ts"
 import { CalledWrongly, type Command, type ExitCode } from "./command.ts"
+import { importGold } from "./import-gold.ts"
 import { type FoundProject, pickProject, pickWorkspace, withHouse } from "./place.ts"
 
 export const importCommand: Command = {
@@ -19,6 +20,7 @@ export const importCommand: Command = {
     template: { type: "string", value: templates.map(one => one.key).join("|"), says: "form of a project made by --create" },
     workspace: { type: "string", value: "NAME", says: "which workspace, when there are several" },
     id: { type: "string", value: "COLUMN", says: "column with the id; the same id again is not imported twice" },
+    gold: { type: "boolean", says: "the file holds known answers: external_id, then a column a question" },
     name: { type: "string", value: "NAME", says: "what the import is called, for standard input" },
   },
   more: "Interrupted, it goes on where it broke off when it is called again with the same file.\nExit code 1 when nothing went in; lines refused are counted, the first thousand with reasons.",
@@ -27,6 +29,8 @@ export const importCommand: Command = {
       if (positionals.length === 0) throw new CalledWrongly("Which file? Nothing was done. tagwerk import FILE --project NAME")
       if (typeof values["project"] !== "string")
         throw new CalledWrongly("Into which project? Nothing was done. Say --project NAME, with --create to make it.")
+      if (values["gold"])
+        return importGold(house, await pickProject(house, values["project"], values["workspace"] as string), positionals, out)
       const place = await findOrMake(house, values as Record<string, string | boolean | undefined>)
       const [first] = positionals as [string]
       const source =

@@ -118,7 +118,7 @@ function predict(rules: RowRules, record: JsonObject, payload: JsonObject, row: 
     const cell = own(record, column)
     if (!question || cell === undefined || cell === null || cell === "") continue
     const given = byWorker.get(worker) ?? { model, value: {} }
-    given.value[key] = predictionOf(question, cell) as never
+    given.value[key] = valueIn(question, cell) as never
     byWorker.set(worker, given)
   }
   const sizes = new Map([...rules.media.values()].map(file => [file.id, file]))
@@ -137,7 +137,7 @@ function predict(rules: RowRules, record: JsonObject, payload: JsonObject, row: 
 }
 
 /** A table's cells are texts: JSON in them is read where the kind wants more than a text. */
-function predictionOf(question: Question, cell: unknown): unknown {
+export function valueIn(question: Question, cell: unknown): unknown {
   if (question.kind === "text") return typeof cell === "string" ? cell : JSON.stringify(cell)
   if (question.kind === "choice" && !question.multiple) return typeof cell === "object" ? cell : String(cell)
   if (typeof cell === "string") {
