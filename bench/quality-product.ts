@@ -20,7 +20,7 @@ try {
   for (const set of sets)
     for (const rule of rules)
       for (let seed = 1; seed <= seeds; seed++) {
-        const plan = { responses: 2, target: 0.95, rule, responses_max: most, leases_max: 50 }
+        const plan = { responses: 3, target: 0.95, rule, responses_max: most, leases_max: 50 }
         const began = performance.now()
         const found = await replayDecided(world, { set, seed, plan, gold: 50, pass: ms => (clock += ms) })
         const percent = (share: number) => `${round(100 * share, 1)} %`

@@ -1,9 +1,8 @@
 /** A replay in which the project decides: workers arrive at random, each gets what the project asks for next and they can answer. */
-import { newUuid, toUuid } from "@tagwerk/contract/id.ts"
+import { toUuid } from "@tagwerk/contract/id.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
 import { seededRandom, wilson } from "@tagwerk/quality"
 import { runDueBatches } from "../server/src/answer/batcher.ts"
-import { append } from "../server/src/log/append.ts"
 import type { World } from "../server/src/test-world.ts"
 import { answerAs, answersOf, openReplay, queueOf, type Replayed } from "./replay-project.ts"
 
@@ -129,23 +128,14 @@ function choose(
   return found.task
 }
 
-async function markGold(replayed: Replayed, count: number, random: () => number): Promise<Set<string>> {
-  const { place, tasks, set } = replayed
+/** Known answers for `count` tasks drawn at random. */
+export async function markGold(replayed: Replayed, count: number, random: () => number): Promise<Set<string>> {
+  const { owner, place, tasks, set } = replayed
   const known = [...tasks.keys()].filter(task => set.truthOf.has(task))
   const gold = new Set<string>()
-  while (gold.size < count) gold.add(known[Math.floor(random() * known.length)]!)
-  const where = [toUuid(place.workspace), toUuid(place.project)] as const
-  await replayed.world.house.db.transaction(where[0], [], async query => {
-    for (const task of gold) {
-      const [id, at] = [newUuid(), toUuid(tasks.get(task)!)]
-      await query("update task set state = 4 where project_id = $1 and id = $2", [where[1], at])
-      await query(
-        "insert into gold (project_id, id, workspace_id, task_id, value, form_version, source, by_name) values ($1, $2, $3, $4, $5, 1, 'marked', 'x')",
-        [where[1], id, where[0], at, { label: set.truthOf.get(task)! }],
-      )
-      await append({ query }, where[1], "gold.marked", { task: at, was_done: false }, id)
-    }
-  })
+  while (gold.size < Math.min(count, known.length)) gold.add(known[Math.floor(random() * known.length)]!)
+  for (const task of gold)
+    await owner.call("gold.mark", { ...place, task: tasks.get(task)!, value: { label: set.truthOf.get(task)! } })
   return gold
 }
 

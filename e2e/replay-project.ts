@@ -1,5 +1,5 @@
 /** Real people's responses given again: a project through the public client, whose workers say what they said about the tasks they had. */
-import type { Client } from "@tagwerk/contract/client.ts"
+import type { Client, ProblemError } from "@tagwerk/contract/client.ts"
 import type { Form } from "@tagwerk/contract/form.ts"
 import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
@@ -60,9 +60,22 @@ export async function answerAs(replayed: Replayed, worker: string, task: string)
   const { client, worker: id } = workers.get(worker)!
   const assignment = newId("assignment")
   const until = new Date(Date.now() + 365 * 86_400_000).toISOString()
-  await owner.call("task.assign", { ...place, task: tasks.get(task)!, worker: id, id: assignment, until })
+  await again(() => owner.call("task.assign", { ...place, task: tasks.get(task)!, worker: id, id: assignment, until }))
+  const response = newId("response")
   const value = { label: said.get(worker)!.get(task)! }
-  await client.call("response.submit", { ...place, response: newId("response"), assignment, form_version: 1, value })
+  await again(() => client.call("response.submit", { ...place, response, assignment, form_version: 1, value }))
+}
+
+/** As a worker's screen does: on a busy machine the database may be away for a moment, and a repeat under the same id counts once. */
+async function again<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await call()
+    } catch (error) {
+      if ((error as ProblemError).problem?.status !== 503 || tries === 10) throw error
+      await new Promise(resolve => setTimeout(resolve, 500))
+    }
+  }
 }
 
 /** What is believed now, by the names in the data. */
