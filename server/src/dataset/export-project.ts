@@ -55,6 +55,12 @@ export async function* projectLines(
     const [response, task, worker, assignment, stage, revision, form, value, spent, late, at] = row
     return `{"response":{"id":${id("response", response)},"task":${id("task", task)},"worker":${id("worker", worker)},"assignment":${id("assignment", assignment)},"stage":${text(stage)},"revision":${text(revision)},"form_version":${text(form)},"value":${text(value)},"spent_ms":${text(spent)},"late":${truth(late)},"at":${quoted(at)}}}\n`
   })
+  yield* copied(
+    client,
+    sql.golden(place.project, position),
+    ([task, value, form, source, by]) =>
+      `{"gold":{"task":${id("task", task)},"value":${text(value)},"form_version":${text(form)},"source":${quoted(source)},"by":${quoted(by)}}}\n`,
+  )
   said.rows = tasks
   yield line({ end: { tasks, responses } })
 }

@@ -62,3 +62,6 @@ export const isInUse =
 export const usedFiles = `
   select distinct f.value as id from task_payload p cross join lateral jsonb_each_text(case when jsonb_typeof(p.payload) = 'object' then p.payload else '{}' end) f
    where p.project_id = $1 and f.value = any($2::text[])`
+
+/** Tasks that can become gold: $2 ids. */
+export const markable = "select id from task where project_id = $1 and id = any($2::uuid[]) and state <> 3"

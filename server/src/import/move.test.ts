@@ -82,6 +82,15 @@ test("a project exported with everybody's responses and imported into an empty w
   })
   await client.call("response.amend", { ...own, response, id: newId("response"), value: { mood: "good" } })
   await stage.client.call("task.retire", { ...stage.in, task: toId("task", (await stage.tasks())[5]!.id) })
+  // Known answers: of a task with responses and of one without, and one that is gold no more.
+  const all = await stage.tasks()
+  const gold = [all.find(task => task.given > 0)!, all.find(task => task.given === 0 && task.state === 0)!].map(task =>
+    toId("task", task.id),
+  )
+  for (const task of gold) await stage.client.call("gold.mark", { ...stage.in, task, value: { mood: "mixed" } })
+  const ended = { ...stage.in, task: toId("task", all.findLast(task => task.state === 0)!.id) }
+  await stage.client.call("gold.mark", { ...ended, value: { mood: "good" } })
+  await stage.client.call("gold.end", ended)
   await world.settle()
 
   const { made, text } = await exportNow(world, stage, { what: "project" })
@@ -110,6 +119,13 @@ test("a project exported with everybody's responses and imported into an empty w
   expect((await there.client.call("form.show", { ...there.in, version: 1 })).form).toEqual(sentiment)
   expect((await there.client.call("form.show", there.in)).form).toEqual(wider)
   expect((await there.client.call("guideline.show", there.in)).markdown).toBe("# How\n\nBy **heart**.")
+
+  const known = async (one: Stage) =>
+    (await one.client.call("gold.list", one.in)).items.map(({ task, value, source, by }) => ({ task, value, source, by }))
+  expect((await known(there)).map(one => one.task).sort()).toEqual([...gold].sort())
+  expect((await known(there)).sort((x, y) => (x.task < y.task ? -1 : 1))).toEqual(
+    (await known(stage)).sort((x, y) => (x.task < y.task ? -1 : 1)),
+  )
 
   const responses = async (one: Stage) => bodies((await exportNow(world, one, { what: "responses" })).lines, "position")
   expect(await responses(there)).toEqual(await responses(stage))

@@ -3,7 +3,17 @@ import { parseId } from "@tagwerk/contract/id.ts"
 import type { ReadRecord } from "../format/batch.ts"
 import { canonical } from "../task/canonical.ts"
 import { type Gathering, sampleOf } from "./gathering.ts"
-import type { EndLine, FileLine, ProjectHeader, ProjectPart, ResponseLine, TaskLine, WorkerLine } from "./project-part.ts"
+import type {
+  EndLine,
+  FileLine,
+  GoldLine,
+  ProjectHeader,
+  ProjectPart,
+  ResponseLine,
+  TaskLine,
+  WorkerLine,
+} from "./project-part.ts"
+import { isGoldLine } from "./project-part.ts"
 import { createStamps } from "./stamp.ts"
 
 export const isProjectHeader = (value: Record<string, unknown>): boolean => value["tagwerk"] === "project"
@@ -28,6 +38,7 @@ export function createProjectTaker(gathering: Gathering, now: () => number) {
         bytes?: { file: string; at: number; base64: string }
         task?: TaskLine
         response?: ResponseLine
+        gold?: GoldLine
         end?: EndLine
       }
       if (part.task) {
@@ -94,6 +105,7 @@ export function createProjectTaker(gathering: Gathering, now: () => number) {
         else if (part.worker) project.workers.push(part.worker)
         else if (part.file) project.files.push({ file: part.file })
         else if (part.bytes) project.files.push({ bytes: part.bytes })
+        else if (part.gold && isGoldLine(part.gold)) project.gold.push({ line, gold: part.gold })
         else if (part.end) project.end = part.end
         else bad(line, "line", value, false)
       }

@@ -1,9 +1,11 @@
 /**
  * The lines of a project that moves (`tagwerk export --what project`): one object with one key a line. In this order:
  * `tagwerk` (what this is, name and plan), `form`s, `guideline`s, `worker`s, `file`s with their `bytes`, `task`s, `response`s in the order of the
- * log, `end` with the counts.
+ * log, `gold`, `end` with the counts.
  */
-import type { Form } from "@tagwerk/contract/form.ts"
+import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
+import { goldSources, type KnownAnswer } from "@tagwerk/contract/gold.ts"
+import { parseId } from "@tagwerk/contract/id.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
 
 export interface ProjectHeader {
@@ -46,6 +48,25 @@ export interface ResponseLine {
   late: boolean
   at: string
 }
+/** The known answer of a task, where it is gold. */
+export interface GoldLine {
+  task: string
+  value: ResponseValue
+  form_version: number
+  source: KnownAnswer["source"]
+  by: string
+}
+/** Whether a line is whole: what it says is trusted as far as the file's responses are. */
+export function isGoldLine(gold: GoldLine): boolean {
+  return (
+    parseId("task", String(gold.task)) !== null &&
+    typeof gold.value === "object" &&
+    gold.value !== null &&
+    Number.isInteger(gold.form_version) &&
+    goldSources.includes(gold.source)
+  )
+}
+
 export interface EndLine {
   tasks: number
   responses: number
@@ -58,5 +79,6 @@ export interface ProjectPart {
   workers: WorkerLine[]
   /** Files in order; the bytes of each follow it in pieces. */
   files: ({ file: FileLine } | { bytes: { file: string; at: number; base64: string } })[]
+  gold: { line: number; gold: GoldLine }[]
   end: EndLine | null
 }

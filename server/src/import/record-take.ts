@@ -3,7 +3,9 @@
 import type { Form } from "@tagwerk/contract/form.ts"
 import { type Plan, planDefault, responsesFirst } from "@tagwerk/contract/project.ts"
 import type { House } from "../act.ts"
+import type { Query } from "../db/connect.ts"
 import { importedModelWorker } from "../model/imported.ts"
+import { bringGold } from "./bring-gold.ts"
 import { bringParts, bringPieces, bringWorkers, dropPieces } from "./bring-project.ts"
 import type { ImportRow } from "./import-row.ts"
 import { type ByteSource, ImportUnreadable, type Media, type ReadBatch, startReading } from "./reading.ts"
@@ -94,7 +96,11 @@ function createMoving({ house, place }: Taking) {
           sentence: `The file “${name.slice(0, 100)}” of the project is not whole, or cannot be shown. It was left out; the rest is kept. Export the project again.`,
           text: name.slice(0, 200),
         })
-      return { workers, before: (query: Parameters<typeof bringParts>[0]) => bringParts(query, house, place, part) }
+      return {
+        workers,
+        before: (query: Query) => bringParts(query, house, place, part),
+        behind: (query: Query) => bringGold(query, place, part.gold),
+      }
     },
     async finish(row: ImportRow) {
       await dropPieces(house, place)

@@ -64,6 +64,8 @@ export interface StoreOptions {
   part: number
   /** What belongs to the batch and goes in before its tasks: media. */
   before?: (query: Query) => Promise<void>
+  /** What goes in behind its tasks and responses: known answers. Returns what was left out. */
+  behind?: (query: Query) => Promise<ReadRefusal[]>
   /** Workers that have another id here than in the file, known before responses go in. */
   workers?: ReadonlyMap<string, string>
 }
@@ -73,7 +75,7 @@ export async function storeBatch(
   place: ImportPlace,
   standing: Standing,
   batch: ReadBatch,
-  { part, before, workers }: StoreOptions,
+  { part, before, behind, workers }: StoreOptions,
 ): Promise<ImportRow> {
   return inImport(house, place, standing, async (query, client) => {
     await before?.(query)
@@ -84,7 +86,13 @@ export async function storeBatch(
     await storeTasks(query, place, imported, place.import, batch.responses ? givenNow : null)
     const stored = batch.responses ? await storeResponses(query, client, place) : 0
     if (batch.format === "project" && imported > 0) await retireStored(query, place.project)
-    await storeRefusals(query, place, [...batch.refused, ...batch.faults, ...known.filter(row => !row.same).map(refusalOf)])
+    const left = (await behind?.(query)) ?? []
+    await storeRefusals(query, place, [
+      ...batch.refused,
+      ...batch.faults,
+      ...left,
+      ...known.filter(row => !row.same).map(refusalOf),
+    ])
     const [row] = await query<ImportRow>(sql.advance, [
       place.project,
       place.import,
