@@ -2,7 +2,7 @@
 import { toId } from "@tagwerk/contract/id.ts"
 import type { Value } from "@tagwerk/contract/kind.ts"
 import type { Agreement } from "@tagwerk/contract/report.ts"
-import { agreement, labelAgreement, wilson } from "@tagwerk/quality"
+import { agreement, wilson } from "@tagwerk/quality"
 import { titleOf } from "../kind/belief.ts"
 import { distanceOf, labelsOf } from "../kind/kind.ts"
 import type { Gathered, GatheredQuestion } from "./gather.ts"
@@ -12,13 +12,13 @@ const pairsMax = 5
 const sharedMin = 5
 const labelsMax = 100
 const confusedMax = 20
-/** Above so many tasks fewer draws give the same interval. */
-const largeMin = 10_000
+/** Above so many responses fewer draws give the same interval. */
+const largeMin = 3_000
 
 export function agreementOf({ question, votes }: GatheredQuestion, workers: Gathered["workers"]): Agreement {
   const said = votes.filter(vote => vote.silence === null)
   const rows = said.map(({ task, worker, value }) => ({ task, worker, value: value as Value }))
-  const rounds = rows.length > largeMin ? 200 : 1000
+  const rounds = rows.length > largeMin ? 300 : 1000
   const found = agreement(rows, (a, b) => distanceOf(question, a, b), { rounds })
   const { alpha, interval } = found.alpha
   const units = unitsOf(rows.map(row => ({ task: row.task, labels: labelsOf(question, row.value) })))
@@ -60,10 +60,27 @@ function labelRows(question: GatheredQuestion["question"], units: readonly strin
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .slice(0, labelsMax)
     .map(([label, n]) => {
-      const has = units.map(unit => unit.map(labels => (labels.includes(label) ? "yes" : "no")))
-      const alpha = labelAgreement(has, { interval: false })[0]?.alpha
-      return { label, title: titleOf(named, label), alpha: alpha ?? null, said: n }
+      const alpha = hasAlpha(units.map(unit => [unit.filter(labels => labels.includes(label)).length, unit.length]))
+      return { label, title: titleOf(named, label), alpha, said: n }
     })
+}
+
+/**
+ * Krippendorff's alpha of having or not having one label, from how many of each task's responses have it: of a task with m responses, h of
+ * which have it, 2 h (m − h) / (m − 1) disagree. Null when all have it or none.
+ */
+export function hasAlpha(units: readonly (readonly [has: number, of: number])[]): number | null {
+  let observed = 0
+  let all = 0
+  let yes = 0
+  for (const [has, of] of units) {
+    if (of < 2) continue
+    observed += (2 * has * (of - has)) / (of - 1)
+    all += of
+    yes += has
+  }
+  if (yes === 0 || yes === all) return null
+  return 1 - observed / ((2 * yes * (all - yes)) / (all - 1))
 }
 
 /** Tasks on which one response says the one label and another the other. */

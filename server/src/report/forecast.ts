@@ -10,8 +10,9 @@ import { type Acceptance, isSupported, meanOf } from "./accept.ts"
 import type { QuestionMethod } from "./method.ts"
 import type { Standing } from "./standing.ts"
 
-/** More tasks than this are drawn from, and the figures scaled. */
+/** More tasks than this are drawn from, and the figures scaled; fewer where there are many classes. */
 const playedMax = 1_000
+const entriesMax = 10_000
 const draws = 100
 const open = 0
 const full = 1
@@ -23,6 +24,7 @@ export interface Outlook {
 
 export function outlookOf(acceptance: Acceptance, standing: Standing, primary: QuestionMethod, accuracy: number): Outlook {
   const { plan } = standing
+  let inUse = { responses: exactly(0), adjudicate: exactly(0) }
   const rules = planRules.map((rule): RuleCost => {
     const supported = acceptance.answers.filter(one => isSupported(acceptance.behind.get(one.task)))
     const bound =
@@ -35,7 +37,9 @@ export function outlookOf(acceptance: Acceptance, standing: Standing, primary: Q
               acceptance.target,
             )
     const accepted = supported.filter(one => one.confidence >= bound)
-    const left = play(acceptance, standing, primary, accuracy, bound)
+    // A bound above the target is what few answers leave; what comes is accepted from the target on in any case.
+    const left = play(acceptance, standing, primary, accuracy, Math.min(bound, acceptance.target))
+    if (rule === acceptance.rule) inUse = left
     return {
       rule,
       in_use: rule === acceptance.rule,
@@ -49,9 +53,7 @@ export function outlookOf(acceptance: Acceptance, standing: Standing, primary: Q
   const untouched = standing.untouched.reduce((sum, one) => sum + one.tasks, 0)
   const missing =
     waiting.reduce((sum, one) => sum + one.more, 0) + standing.untouched.reduce((sum, one) => sum + one.tasks * one.more, 0)
-  const left = acceptance.has_target
-    ? play(acceptance, standing, primary, accuracy, acceptance.bound)
-    : { responses: exactly(missing), adjudicate: exactly(0) }
+  const left = acceptance.has_target ? inUse : { responses: exactly(missing), adjudicate: exactly(0) }
   const { pace } = standing
   const budget = plan.budget === null ? null : Math.max(0, plan.budget - standing.responses)
   return {
@@ -75,13 +77,14 @@ function play(acceptance: Acceptance, standing: Standing, primary: QuestionMetho
   const { tasks, confusion, temperature } = openTasks(acceptance, standing, primary, accuracy, bound, stop.responsesMax)
   const random = seededRandom(1)
   const all = tasks.length
-  for (let x = 0; x < Math.min(playedMax, all); x++) {
+  const most = Math.min(playedMax, Math.ceil(entriesMax / (tasks[0]?.posterior.length ?? 1)))
+  for (let x = 0; x < Math.min(most, all); x++) {
     const y = x + Math.floor(random() * (all - x))
     const one = tasks[y]!
     tasks[y] = tasks[x]!
     tasks[x] = one
   }
-  const played = tasks.slice(0, playedMax)
+  const played = tasks.slice(0, most)
   if (played.length === 0) return { responses: exactly(0), adjudicate: exactly(0) }
   const found = costToFinish(played, confusion, stop, { draws, seed: 1, ...(temperature === null ? {} : { temperature }) })
   return { responses: grown(found.responses, all / played.length), adjudicate: grown(found.experts, all / played.length) }

@@ -1,6 +1,8 @@
 import { newId } from "@tagwerk/contract/id.ts"
+import { krippendorff } from "@tagwerk/quality"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { createWorld, type World } from "../test-world.ts"
+import { hasAlpha } from "./agreement.ts"
 import { runDueReports } from "./reporter.ts"
 import { choiceForm, makeProject, valuesOf } from "./test-project.ts"
 
@@ -86,4 +88,23 @@ it("makes a report after each batch of answers, tells screens, and keeps the lat
   const second = await project.report()
   expect(second.position).toBeGreaterThan(first.position)
   expect({ ...second, position: 0, made_at: "" }).toEqual({ ...first, position: 0, made_at: "" })
+})
+
+it("has the same alpha of a label as the general arithmetic", () => {
+  const units = [["a", "a", "b"], ["b", "b"], ["a", "c", "c", "c"], ["c"], ["b", "a"]]
+  for (const label of ["a", "b", "c"]) {
+    const plain = krippendorff(
+      units.map(unit => unit.map(one => one === label)),
+      "nominal",
+      { interval: false },
+    )
+    expect(hasAlpha(units.map(unit => [unit.filter(one => one === label).length, unit.length]))).toBeCloseTo(plain.alpha!, 12)
+  }
+  expect(
+    hasAlpha([
+      [2, 2],
+      [3, 3],
+    ]),
+  ).toBeNull()
+  expect(hasAlpha([[1, 1]])).toBeNull()
 })

@@ -24,11 +24,13 @@ interface Given {
 
 export function sourcesOf(gathered: Gathered, one: GatheredQuestion, acceptance: Acceptance, standing: Standing): Sources {
   const isModel = new Map(one.votes.map(vote => [vote.worker, vote.isModel]))
-  const said = {
+  const apart = {
     models: answersOf(one, worker => isModel.get(worker) === true),
     people: answersOf(one, worker => isModel.get(worker) !== true),
-    both: answersOf(one, () => true),
   }
+  // Where only people or only models answered, both are them.
+  const both = apart.models.size === 0 ? apart.people : apart.people.size === 0 ? apart.models : answersOf(one, () => true)
+  const said = { ...apart, both }
   const audited = [...one.gold.keys()].filter(task => said.models.has(task) && said.people.has(task)).sort()
   const { people, models, model_micro } = standing.spent
   const { price } = standing.plan

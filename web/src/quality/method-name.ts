@@ -16,7 +16,12 @@ export function useMethodName(): (method: string) => string {
     glad: "GLAD",
     mace: "MACE",
     ebcc: "EBCC",
-    auto: t`Chosen by gold`,
+    "many-class": t`One accuracy a worker, for very many options`,
+    "two-coin": t`Two coins an option`,
+    "box-fusion": t`Boxes matched and fused`,
+    "span-vote": t`Vote by token`,
+    "text-medoid": t`The text nearest to all`,
+    gold: t`Gold`,
   }
   return method => names[method] ?? method
 }

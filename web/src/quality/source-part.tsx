@@ -75,7 +75,7 @@ export function SourcePart({ report }: { report: ProjectReport }) {
               </tbody>
             </table>
           </section>
-          <p className={`${css.note} ${css.after}`}>
+          <p className={`${css.note} ${css.after}`} hidden={sources.audited === 0}>
             {sources.random
               ? t`By prediction-powered inference: each one’s own confidence on all tasks, corrected on a random sample of known answers, so that the interval holds even where the confidence is wrong; 95 %.`
               : t`By prediction-powered inference from gold; 95 %. The gold was not drawn at random, so this holds as far as gold is like the other tasks.`}
