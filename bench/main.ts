@@ -15,6 +15,12 @@ const benches: Record<string, { says: string; args: string[] }> = {
   answer: { says: "answers, batches, open streams", args: ["answer.ts"] },
   format: { says: "reading and writing formats", args: ["format.ts"] },
   model: { says: "the embedded classifier on the demo's messages", args: ["model.ts"] },
+  quality: { says: "real crowds: accuracy, gold, stopping, spammers, copiers, 10 M responses", args: ["quality/main.ts"] },
+  box: { says: "boxes of real crowds against gold", args: ["quality-kinds/box.ts"] },
+  text: { says: "transcripts of real crowds against gold", args: ["quality-kinds/text.ts"] },
+  span: { says: "entities marked by simulated workers", args: ["quality-kinds/span.ts"] },
+  "label-error": { says: "wrong labels of published test sets", args: ["quality-kinds/label-error.ts"] },
+  product: { says: "real crowds in the product: what it asks, accepts, and is right in", args: ["quality-product.ts"] },
   canvas: { says: "ten thousand boxes on an image", args: ["canvas.ts"] },
 }
 
