@@ -1,12 +1,22 @@
 /** Everything reports are computed from: the counted responses of a project up to a position, as votes with their ids. */
-import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
+import type { Form } from "@tagwerk/contract/form.ts"
+import { isNoValue } from "@tagwerk/contract/kind/value.ts"
 import type { Question } from "@tagwerk/contract/kind.ts"
 import { byTask } from "../answer/compute.ts"
 import { retiredAt } from "../answer/gather.sql.ts"
-import { addVotes, allResponses, emptyVotes, latest, type Place, readAsked } from "../answer/gather.ts"
+import {
+  addGold,
+  addVotes,
+  allResponses,
+  emptyVotes,
+  goldOf,
+  type KnownTask,
+  latest,
+  type Place,
+  readAsked,
+} from "../answer/gather.ts"
 import type { Query } from "../db/connect.ts"
-import { beliefKindOf, type QuestionVotes } from "../kind/kind.ts"
-import { silenceOf } from "../kind/silence.ts"
+import type { QuestionVotes } from "../kind/kind.ts"
 import * as sql from "./gather.sql.ts"
 
 /** One counted response's word on one question. All ids are UUIDs. */
@@ -31,10 +41,10 @@ export interface GatheredQuestion {
   question: Question
   /** By task, then worker; one a task and worker. */
   votes: ReportVote[]
-  /** The same as `believe` takes them. */
+  /** The same as `believe` takes them, with gold alone. */
   plain: QuestionVotes
-  /** Known values by task, in the words of votes. */
-  gold: Map<string, unknown>
+  /** Known values by task, in the words of votes: gold, and what experts answered in finished samples. */
+  known: Map<string, unknown>
 }
 export interface GatheredWorker {
   pseudonym: string
@@ -50,8 +60,10 @@ export interface Gathered {
   responses: number
   questions: GatheredQuestion[]
   workers: Map<string, GatheredWorker>
-  /** Tasks with a known answer; `random`: it was drawn at random or belongs to a finished sample. */
-  gold: Map<string, { value: ResponseValue; random: boolean }>
+  /** Tasks with a known answer that were drawn at random: as gold, or for a finished sample. */
+  random: Set<string>
+  /** `task worker` of the experts' responses to samples: whoever is measured by them must not contain them. */
+  experts: Set<string>
   retired: Set<string>
 }
 
@@ -68,8 +80,15 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
       { pseudonym: row.pseudonym, model: row.model_id },
     ]),
   )
-  const gold = await knownAnswers(query, here, position, retired)
   const plain = emptyVotes(asked.form)
+  const gold = (await goldOf(query, place, position, null)).filter(one => one.value !== null && !retired.has(one.task))
+  addGold(plain, asked, gold)
+  const sampled = (await query<KnownTask & { worker: string }>(sql.sampled, [...here, position])).filter(
+    one => !retired.has(one.task),
+  )
+  const known = emptyVotes(asked.form)
+  addGold(known, asked, [...sampled, ...gold])
+  const drawn = await query<{ task: string }>(sql.drawn, [...here, gold.map(one => one.task)])
   const votes = plain.map((): ReportVote[] => [])
   let responses = 0
   for await (const group of byTask(allResponses(query, place, asked, position))) {
@@ -80,7 +99,7 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
       const before = plain.map(one => [one.votes.length, one.silent.length] as const)
       addVotes(plain, asked, response)
       const { id, task, worker, stage, spent_ms, at, position: placed } = response
-      const isModel = (workers.get(worker)?.model ?? null) !== null
+      const isModel = asked.models.has(worker)
       plain.forEach((one, q) => {
         const said = one.votes.length > before[q]![0]
         if (!said && one.silent.length === before[q]![1]) return
@@ -95,30 +114,23 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
     question: one.question,
     votes: votes[q]!,
     plain: one,
-    gold: goldOf(one, gold),
+    known: spoken(known[q]!.gold),
   }))
-  return { place, position, form: asked.form, form_version: asked.version, responses, questions, workers, gold, retired }
-}
-
-async function knownAnswers(query: Query, here: readonly string[], position: number, retired: ReadonlySet<string>) {
-  const rows = await query<{ task: string; value: ResponseValue | null; source: string }>(sql.goldAt, [...here, position])
-  const gold: Gathered["gold"] = new Map()
-  for (const { task, value } of await query<{ task: string; value: ResponseValue }>(sql.sampled, here))
-    if (!retired.has(task)) gold.set(task, { value, random: true })
-  for (const { task, value, source } of rows)
-    if (value !== null && !retired.has(task)) gold.set(task, { value, random: source === "suggested" || gold.has(task) })
-  return gold
-}
-
-/** Known values of one question; a value the form no longer has says nothing here. */
-function goldOf({ question }: QuestionVotes, gold: Gathered["gold"]): Map<string, unknown> {
-  const known = new Map<string, unknown>()
-  for (const [task, { value }] of gold) {
-    if (!Object.hasOwn(value, question.key)) continue
-    const said = value[question.key]
-    if (silenceOf(said) !== null) continue
-    const vote = beliefKindOf(question).vote(question as never, said)
-    if (vote !== null) known.set(task, vote)
+  return {
+    place,
+    position,
+    form: asked.form,
+    form_version: asked.version,
+    responses,
+    questions,
+    workers,
+    random: new Set([...drawn, ...sampled].map(one => one.task)),
+    experts: new Set(sampled.map(one => `${one.task} ${one.worker}`)),
+    retired,
   }
-  return known
+}
+
+/** Known silences say nothing about what is right. */
+function spoken(gold: ReadonlyMap<string, unknown>): Map<string, unknown> {
+  return new Map([...gold].filter(([, value]) => value !== null && !isNoValue(value)))
 }

@@ -37,9 +37,12 @@ export interface QuestionMethod {
 
 const bins = 10
 export function methodOf(gathered: GatheredQuestion): QuestionMethod {
-  const { question, plain, gold } = gathered
+  const { question, plain } = gathered
   if (question.kind !== "choice" || question.multiple) return methodOfValues(gathered)
-  const chosen = chooseOne(question, plain.votes, { silent: plain.silent, gold: gold as Map<string, string> })
+  const chosen = chooseOne(question, plain.votes, {
+    silent: plain.silent,
+    gold: new Map([...plain.gold].filter(([task]) => gathered.known.has(task))) as Map<string, string>,
+  })
   if (!chosen) return methodOfValues(gathered)
   const golden = goldenOf(chosen)
   return {
@@ -87,9 +90,9 @@ function goldenOf(chosen: Chosen): Golden[] {
 }
 
 /** Any other kind: believed without gold, gold tasks with as many responses as others have; right is agreement with the known value. */
-function methodOfValues({ question, votes, plain, gold }: GatheredQuestion): QuestionMethod {
-  const kept = thinned(votes, gold)
-  const isKept = (vote: { task: string; worker: string }) => !gold.has(vote.task) || kept.has(`${vote.task} ${vote.worker}`)
+function methodOfValues({ question, votes, plain, known }: GatheredQuestion): QuestionMethod {
+  const kept = thinned(votes, known)
+  const isKept = (vote: { task: string; worker: string }) => !known.has(vote.task) || kept.has(`${vote.task} ${vote.worker}`)
   const { answers, knowledge } = believe({
     ...plain,
     votes: plain.votes.filter(isKept),
@@ -98,12 +101,12 @@ function methodOfValues({ question, votes, plain, gold }: GatheredQuestion): Que
   })
   const people = new Map<string, { workers: number; people: number }>()
   for (const vote of votes) {
-    if (!gold.has(vote.task) || !isKept(vote)) continue
+    if (!known.has(vote.task) || !isKept(vote)) continue
     const one = people.get(vote.task) ?? { workers: 0, people: 0 }
     people.set(vote.task, { workers: one.workers + 1, people: one.people + (vote.isModel ? 0 : 1) })
   }
   const golden: Golden[] = []
-  for (const [task, value] of gold) {
+  for (const [task, value] of known) {
     const answer = answers.get(task)
     const who = people.get(task)
     if (!answer || !who) continue

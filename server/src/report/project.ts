@@ -33,7 +33,7 @@ export function projectReport(gathered: Gathered, standing: Standing): Figures {
     expected: acceptance.expected,
     realised: realisedOf(primary.golden, acceptance.bound),
     questions: gathered.questions.map((one, q): QuestionReport => {
-      const { question: asked, votes, gold } = one
+      const { question: asked, votes, known } = one
       const tasks = new Set(votes.map(vote => vote.task))
       return {
         key: asked.key,
@@ -41,7 +41,7 @@ export function projectReport(gathered: Gathered, standing: Standing): Figures {
         kind: asked.kind,
         responses: votes.length,
         tasks: tasks.size,
-        gold: [...gold.keys()].filter(task => tasks.has(task)).length,
+        gold: [...known.keys()].filter(task => tasks.has(task)).length,
         method: methods[q]!.method,
         candidates: methods[q]!.candidates,
         calibration: methods[q]!.calibration,

@@ -58,7 +58,7 @@ export function savingOf(gathered: GatheredQuestion, acceptance: Acceptance, sta
 }
 
 /** Gold tasks with two responses or more, tried under both plans. */
-function tryGold({ question, votes, plain, gold }: GatheredQuestion, acceptance: Acceptance, standing: Standing): Tried[] {
+function tryGold({ question, votes, plain, known: gold }: GatheredQuestion, acceptance: Acceptance, standing: Standing): Tried[] {
   const { plan, learned } = standing
   const byTask = new Map<string, ReportVote[]>()
   for (const vote of votes) {

@@ -25,27 +25,28 @@ interface Given {
 export function sourcesOf(gathered: Gathered, one: GatheredQuestion, acceptance: Acceptance, standing: Standing): Sources {
   const isModel = new Map(one.votes.map(vote => [vote.worker, vote.isModel]))
   const apart = {
-    models: answersOf(one, worker => isModel.get(worker) === true),
-    people: answersOf(one, worker => isModel.get(worker) !== true),
+    models: answersOf(one, gathered.experts, worker => isModel.get(worker) === true),
+    people: answersOf(one, gathered.experts, worker => isModel.get(worker) !== true),
   }
   // Where only people or only models answered, both are them.
-  const both = apart.models.size === 0 ? apart.people : apart.people.size === 0 ? apart.models : answersOf(one, () => true)
+  const both =
+    apart.models.size === 0 ? apart.people : apart.people.size === 0 ? apart.models : answersOf(one, gathered.experts, () => true)
   const said = { ...apart, both }
-  const audited = [...one.gold.keys()].filter(task => said.models.has(task) && said.people.has(task)).sort()
+  const audited = [...one.known.keys()].filter(task => said.models.has(task) && said.people.has(task)).sort()
   const { people, models, model_micro } = standing.spent
   const { price } = standing.plan
   const spent = { people: people * (price ?? 0), models: model_micro / 1e6, both: people * (price ?? 0) + model_micro / 1e6 }
   const responses = { people, models, both: people + models }
   const rows = (["models", "people", "both"] as const).map(name => {
     const answers = said[name]
-    const known = [...one.gold.keys()].filter(task => answers.has(task))
+    const known = [...one.known.keys()].filter(task => answers.has(task))
     const accepted = acceptedOf(answers, known, acceptance.target)
     const [found] = compareSources([
       {
         name,
         right: known.map(task => answers.get(task)!.right),
         statedAudited: known.map(task => answers.get(task)!.confidence),
-        statedOthers: [...answers].filter(([task]) => !one.gold.has(task)).map(([, given]) => given.confidence),
+        statedOthers: [...answers].filter(([task]) => !one.known.has(task)).map(([, given]) => given.confidence),
         cost: spent[name],
         accepted,
       },
@@ -65,7 +66,7 @@ export function sourcesOf(gathered: Gathered, one: GatheredQuestion, acceptance:
   return {
     ...judge(differences, said.models.size, said.people.size),
     audited: audited.length,
-    random: audited.length > 0 && audited.every(task => gathered.gold.get(task)?.random === true),
+    random: audited.length > 0 && audited.every(task => gathered.random.has(task)),
     sources: rows,
   }
 }
@@ -73,10 +74,15 @@ export function sourcesOf(gathered: Gathered, one: GatheredQuestion, acceptance:
 const plainEstimate = ({ value, low, high }: Estimate): Estimate => ({ value, low, high })
 
 /** Answers from some workers' responses alone, without gold. */
-function answersOf({ question, plain, gold }: GatheredQuestion, isMeant: (worker: string) => boolean): Map<string, Given> {
-  const votes = plain.votes.filter(vote => isMeant(vote.worker))
+function answersOf(
+  { question, plain, known: gold }: GatheredQuestion,
+  experts: ReadonlySet<string>,
+  isMeant: (worker: string) => boolean,
+): Map<string, Given> {
+  const counts = ({ task, worker }: { task: string; worker: string }) => isMeant(worker) && !experts.has(`${task} ${worker}`)
+  const votes = plain.votes.filter(counts)
   if (votes.length === 0) return new Map()
-  const silent = plain.silent.filter(vote => isMeant(vote.worker))
+  const silent = plain.silent.filter(counts)
   const { answers } = believe({ ...plain, votes, silent, gold: new Map() })
   return new Map(
     [...answers].map(([task, { value, confidence }]) => [

@@ -4,7 +4,6 @@ import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
 import type { ProjectReport } from "@tagwerk/contract/report.ts"
 import { runAnswerBatch } from "../answer/batch.ts"
-import { markGold } from "../gold/gold.ts"
 import type { World } from "../test-world.ts"
 import { runDueReports } from "./reporter.ts"
 
@@ -70,10 +69,7 @@ export async function makeProject(world: World, form: Form, plan: Partial<Plan>,
       return worker
     },
     async mark(task, value) {
-      const gold = { task: toUuid(made[task]!.id), value: value as never, form_version: 1, by: "Ada", worker: null }
-      await world.house.db.transaction(here.workspace, [], query =>
-        markGold({ query, workspace: here.workspace }, here.project, gold),
-      )
+      await owner.call("gold.mark", { ...place, task: made[task]!.id, value: value as never })
     },
     async batch() {
       await world.settle()

@@ -91,7 +91,7 @@ function dataOf(one: Gathered["questions"][number]): ReplayData {
   const tasks = new Map<string, ReplayData["tasks"][number]>()
   for (const { task, worker, value, isModel, silence } of one.votes) {
     if (silence !== null) continue
-    const known = one.gold.has(task) ? { gold: one.gold.get(task) } : {}
+    const known = one.known.has(task) ? { gold: one.known.get(task) } : {}
     const entry = tasks.get(task) ?? { id: task, votes: [], ...known }
     const length = lengths.get(`${task} ${worker}`)
     entry.votes.push({ worker, isModel, value, ...(length === undefined ? {} : { length }) })
