@@ -12,6 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "tagwerk-start-"))
 let good: TestDatabase
 let newer: TestDatabase
 let taken: Server
+let old: Server
 let port: number
 beforeAll(async () => {
   good = await createTestDatabase()
@@ -23,13 +24,48 @@ beforeAll(async () => {
     taken = createServer().listen(0, "127.0.0.1", resolve)
   })
   port = (taken.address() as { port: number }).port
+  old = await oldPostgres()
 }, 60_000)
 afterAll(async () => {
   taken.close()
+  old.close()
   await good.drop()
   await newer.drop()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** As much of a PostgreSQL 14 as a start speaks to before it knows: the greeting, and the version when asked. */
+function oldPostgres(): Promise<Server> {
+  const message = (kind: string, ...parts: (string | number[])[]) => {
+    const body = Buffer.concat(parts.map(part => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part))))
+    const head = Buffer.alloc(5)
+    head.write(kind)
+    head.writeInt32BE(body.length + 4, 1)
+    return Buffer.concat([head, body])
+  }
+  const ready = message("Z", "I")
+  const greeting = Buffer.concat([message("R", [0, 0, 0, 0]), message("S", "server_version\0" + "14.13\0"), ready])
+  const version = Buffer.concat([
+    // One column of type text (25), then one row of six bytes.
+    message("T", [0, 1], "server_version_num\0", [0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0]),
+    message("D", [0, 1, 0, 0, 0, 6], "140013"),
+    message("C", "SHOW\0"),
+    ready,
+  ])
+  const server = createServer(socket => {
+    let greeted = false
+    socket.on("error", () => {})
+    socket.on("data", chunk => {
+      if (!greeted && chunk.readInt32BE(4) === 80_877_103) socket.write("N")
+      else if (!greeted) {
+        greeted = true
+        socket.write(greeting)
+      } else if (chunk[0] === 81) socket.write(version)
+      else if (chunk[0] === 88) socket.end()
+    })
+  })
+  return new Promise(resolve => server.listen(0, "127.0.0.1", () => resolve(server)))
+}
 
 function tagwerk(args: string[], env: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise(resolve => {
@@ -62,6 +98,12 @@ const rows: [string, () => Promise<{ code: number | null; out: string; err: stri
     /database cannot be reached.*Nothing was changed.*Check DATABASE_URL/,
   ],
   [
+    "the database is too old",
+    () => tagwerk(["start"], { DATABASE_URL: `postgres://one@127.0.0.1:${(old.address() as { port: number }).port}/one` }),
+    1,
+    /PostgreSQL is version 14; Tagwerk needs 15 or newer.*Nothing was changed.*Upgrade it/,
+  ],
+  [
     "the database was made by a newer version",
     () => tagwerk(["start"], { DATABASE_URL: newer.url }),
     1,
@@ -82,7 +124,7 @@ const rows: [string, () => Promise<{ code: number | null; out: string; err: stri
       return tagwerk(["aggregate", join(folder, "responses.csv"), "--output", join(folder, "responses.csv", "answers.csv")], {})
     },
     1,
-    /not a directory.*Nothing was changed.*Check the path/,
+    /There is no folder .*Nothing was computed.*Make it, or name another/,
   ],
 ]
 test.each(rows)(

@@ -182,7 +182,9 @@ export function exportJob(house: House): JobHandler {
       const sentence =
         error instanceof Refused
           ? error.problem.detail
-          : "Something broke on the server while the file was written. Nothing was lost. It is tried again by itself; if it stays, look into the server's log."
+          : (error as { code?: string }).code === "ENOSPC"
+            ? "The disk of the server is full, so the file was not written; nothing is kept of it. Nothing else was changed. Free some space, then export again."
+            : "Something broke on the server while the file was written. Nothing was lost. It is tried again by itself; if it stays, look into the server's log."
       await inPlace(query => query(sql.fail, [place.project, id, sentence]))
       if (!(error instanceof Refused)) throw error
     }

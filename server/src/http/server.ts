@@ -2,6 +2,7 @@
  * The route table as a server. Each route: who calls → limits → input checked against its schema → `act` → output. Nothing here knows
  * a noun.
  */
+import type { IncomingMessage } from "node:http"
 import type { Route } from "@tagwerk/contract/route.ts"
 import { pathFields } from "@tagwerk/contract/route.ts"
 import { Ajv } from "ajv"
@@ -69,7 +70,10 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
   const lenient = new Ajv({ allErrors: false, strict: false, useDefaults: false, coerceTypes: true, removeAdditional: false })
   addFormats.default(strict)
   addFormats.default(lenient)
-  server.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload))
+  // Whoever stops reading, because the disk is full or the picture broken, must not end the connection on which that is to be said.
+  server.addContentTypeParser("application/octet-stream", (_request, payload, done) =>
+    done(null, payload.iterator({ destroyOnReturn: false })),
+  )
   server.removeContentTypeParser("text/plain")
   addSecurityHeaders(server)
 
@@ -80,6 +84,13 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
     return sendProblem(reply, problem)
   })
   server.setNotFoundHandler((request, reply) => sendProblem(reply, problemFrom(asRefusal("route_unknown"), request.id)))
+
+  let isClosing = false
+  server.addHook("preClose", async () => {
+    isClosing = true
+  })
+  // What is still being sent after a refusal is taken and dropped; a connection that was not idle when the server began to close ends then.
+  const drain = (request: IncomingMessage) => request.once("end", () => isClosing && request.socket.end()).resume()
 
   const own = new URL(house.config.url).origin
   // One a key, over all routes.
@@ -122,6 +133,7 @@ export function createServer(house: House, options: ServeOptions): FastifyInstan
           return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(output))
         } catch (error) {
           outcome = problemFrom(error, request.id).code
+          if (route.stream === "request") reply.raw.once("finish", () => drain(request.raw))
           throw error
         } finally {
           options.observe?.(name, outcome, (performance.now() - began) / 1000)
