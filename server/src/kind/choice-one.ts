@@ -34,7 +34,7 @@ import {
 import { packByCount, unpackByCount } from "./calibration.ts"
 import type { OneKnowledge } from "./choice-knowledge.ts"
 import { applyMany, isMany, learnMany } from "./choice-many.ts"
-import { matricesOf, packMatrices, rowOf } from "./matrix.ts"
+import { logsOf, matricesOf, packMatrices, rowOf } from "./matrix.ts"
 
 type Options = BeliefOptions<OneKnowledge, string>
 
@@ -139,6 +139,7 @@ function calibrateApplied(known: OneKnowledge, table: Votes, seed: number): Cali
   const { worker, label, gold, classes: K } = table
   const order = goldOrder(table, seededRandom(seed))
   const truth = Int32Array.from(order.keys(), i => gold[i]!)
+  const lens = lensOf(known.classes, known)
   const most = Math.min(countMax, Math.max(1, ...[...order.values()].map(rows => rows.length)))
   return Array.from({ length: most }, (_, n) => {
     const posterior = new Float64Array(order.size * K)
@@ -150,7 +151,7 @@ function calibrateApplied(known: OneKnowledge, table: Votes, seed: number): Cali
           const j = worker[r]!
           return { worker: table.workers[j]!, value: known.classes[label[r]!]!, ...(table.model[j] ? { model: true } : {}) }
         })
-      posterior.set(posteriorOf(known.classes, said, known), x * K)
+      posterior.set(posteriorOf(lens, said), x * K)
     })
     return { count: n + 1, calibration: fitCalibration({ posterior, classes: K, truth }) }
   })
@@ -158,21 +159,47 @@ function calibrateApplied(known: OneKnowledge, table: Votes, seed: number): Cali
 
 type Said = Pick<Vote<string>, "worker" | "value" | "model">
 
+/** What is the same for every task: what the batch learned, in the order of these classes. */
+interface Lens {
+  classes: readonly string[]
+  known: OneKnowledge | null
+  /** The batch had the same classes in the same order. */
+  isSame: boolean
+  indexOf: ReadonlyMap<string, number>
+  logPrior: Float64Array
+}
+function lensOf(classes: readonly string[], known: OneKnowledge | null): Lens {
+  const shares = new Map(known?.classes.map((name, k) => [name, known.prior[k]!]))
+  return {
+    classes,
+    known,
+    isSame: known?.classes.length === classes.length && known.classes.every((name, k) => name === classes[k]),
+    indexOf: new Map(classes.map((name, k) => [name, k])),
+    logPrior: Float64Array.from(classes, name => Math.log(shares.get(name) ?? 1 / classes.length)),
+  }
+}
+
 /** The posterior of one task by fixed matrices: people by Bayes' rule, models as one capped voice. */
-function posteriorOf(classes: readonly string[], list: readonly Said[], known: OneKnowledge | null): Float64Array {
+function posteriorOf({ classes, known, isSame, indexOf, logPrior }: Lens, list: readonly Said[]): Float64Array {
   const K = classes.length
   const typical = known?.typical ?? accuracyDefault
-  const shares = new Map(known?.classes.map((name, k) => [name, known.prior[k]!]))
   // Logarithms, because a task may have a hundred responses.
-  const log = Float64Array.from(classes, name => Math.log(shares.get(name) ?? 1 / K))
+  const log = logPrior.slice()
   const voice = new Float64Array(K)
   let models = 0
   for (const { worker, value, model } of list) {
-    const row = rowOf(known?.workers[worker], known?.classes ?? classes, value, classes, typical)
     const isCapped = model === true && known?.cap !== null
     if (isCapped) models++
     const into = isCapped ? voice : log
-    for (let k = 0; k < K; k++) into[k]! += Math.log(row[k]!)
+    const packed = known?.workers[worker]
+    const logs = packed && isSame ? logsOf(packed, K) : null
+    if (logs) {
+      const from = indexOf.get(value)! * K
+      for (let k = 0; k < K; k++) into[k]! += logs[from + k]!
+    } else {
+      const row = rowOf(packed, known?.classes ?? classes, value, classes, typical)
+      for (let k = 0; k < K; k++) into[k]! += Math.log(row[k]!)
+    }
   }
   if (models > 0) addCapped(log, voice, models, K, known?.cap ?? accuracyDefault)
   softmax(log, log)
@@ -181,12 +208,12 @@ function posteriorOf(classes: readonly string[], list: readonly Said[], known: O
 
 function apply(classes: string[], votes: readonly Vote<string>[], known: OneKnowledge | null): Beliefs<string, OneKnowledge> {
   const K = classes.length
-  const indexOf = new Map(classes.map((name, k) => [name, k]))
+  const lens = lensOf(classes, known)
+  const { indexOf, isSame } = lens
   // Fitted for the batch's classes in their order: with others, the plain posterior is all there is.
-  const isSame = known?.classes.length === K && known.classes.every((name, k) => name === classes[k])
   const byCount = known && isSame ? unpackByCount(known.calibration) : []
   const beliefs = [...byTask(votes)].map(([task, list]) => {
-    const plain = posteriorOf(classes, list, known)
+    const plain = posteriorOf(lens, list)
     const posterior = byCount.length > 0 ? applyCalibration(plain, K, calibrationFor(byCount, list.length)) : plain
     let best = 0
     const said = new Float64Array(K)

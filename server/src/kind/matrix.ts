@@ -88,3 +88,22 @@ export function rowOf(
     return k === l ? packed.d[k]! : (packed.x?.[`${k},${l}`] ?? packed.o[k]!)
   })
 }
+
+/** Up to so many classes a worker's matrix is kept unpacked: 8 KB each. */
+const unpackedMax = 32
+const unpacked = new WeakMap<PackedMatrix, Float64Array>()
+
+/**
+ * log P(says l | is k) at l·K + k, of a matrix packed for these very classes; null where there are too many. Kept with the packed one: in
+ * between batches the same few workers are asked for again and again.
+ */
+export function logsOf(packed: PackedMatrix, K: number): Float64Array | null {
+  if (K > unpackedMax) return null
+  const before = unpacked.get(packed)
+  if (before) return before
+  const logs = new Float64Array(K * K)
+  for (let l = 0; l < K; l++)
+    for (let k = 0; k < K; k++) logs[l * K + k] = Math.log(k === l ? packed.d[k]! : (packed.x?.[`${k},${l}`] ?? packed.o[k]!))
+  unpacked.set(packed, logs)
+  return logs
+}
