@@ -56,6 +56,7 @@ const tree = root.addChildren([
       inProject("/", "project/overview-page", "OverviewPage"),
       inProject("/tasks", "task/tasks-page", "TasksPage"),
       inProject("/quality", "quality/quality-page", "QualityPage"),
+      inProject("/gold", "gold/gold-page", "GoldPage"),
       inProject("/workers", "worker/workers-page", "WorkersPage"),
       inProject("/form", "form/form-page", "FormPage"),
       inProject("/datasets", "dataset/datasets-page", "DatasetsPage"),

@@ -32,6 +32,11 @@ export const countRun = `
          percentile_cont(0.5) within group (order by c.latency_ms) as latency_ms_median
     from completion c left join response r on r.project_id = c.project_id and r.id = c.id
    where c.project_id = $1 and c.run_id = $2`
+/** How many of the tasks it has worked on are gold: they are handed out beside the open ones. */
+export const goldOfRun = `
+  select count(distinct c.task_id) as n from completion c join task t on t.project_id = c.project_id and t.id = c.task_id and t.state = 4
+   where c.project_id = $1 and c.run_id = $2`
+export const isGold = `select 1 from task where project_id = $1 and id = $2 and state = 4`
 /** No row: it was cancelled meanwhile. */
 export const progressRun = `
   update model_run set claimed = $3, submitted = $4, failed = $5, latency_ms_median = $6

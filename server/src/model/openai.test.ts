@@ -343,3 +343,20 @@ test("settings that could not work are refused with a reason; a secret does not 
   const refused = blind.client.call("model.run", { ...blind.in, model: model.id, id: newId("run") })
   await expect(refused).rejects.toThrow(/about an image/)
 })
+
+test("gold comes beside the tasks that a run was to work on", async () => {
+  endpoint.manner = (asked, response) => say(response, JSON.stringify({ mood: moodOf(userText(asked)) }))
+  const { stage, model } = await staged(30, {}, { gold_share: 0.5 })
+  const tasks = (await stage.client.call("task.list", { ...stage.in, limit: 5 })).items
+  for (const { id } of tasks) await stage.client.call("gold.mark", { ...stage.in, task: id, value: { mood: "good" } })
+  const id = newId("run")
+  await stage.client.call("model.run", { ...stage.in, model: model.id, id, tasks_max: 15 })
+  await modelJob(world.house)({ ...stage.place, run: toUuid(id) }, new AbortController().signal)
+  const [given] = await rowsOf<{ open: number; gold: number }>(
+    stage,
+    `select count(*) filter (where t.state <> 4) as open, count(*) filter (where t.state = 4) as gold
+       from response r join task t on t.project_id = r.project_id and t.id = r.task_id where r.project_id = $1`,
+  )
+  expect(given!.open).toBe(15)
+  expect(given!.gold).toBeGreaterThan(0)
+})

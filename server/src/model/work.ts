@@ -142,11 +142,18 @@ async function work(
     const left = await hands.held()
     const tried = new Set<string>()
     let unreachable = 0
+    const ask = (text: string, of: string) =>
+      house.db.transaction(place.workspace, [], query => query<{ n: number }>(text, [place.project, of]))
+    // Gold comes beside the tasks that the run was to work on, so it is not counted among them.
+    let golden = (await ask(sql.goldOfRun, place.run))[0]!.n
     const next = async (): Promise<Assignment | null> => {
-      if (counts.claimed >= most) return null
+      if (counts.claimed - golden >= most) return null
       counts.claimed++
       const found = left.pop() ?? (await hands.claim())
-      if (found && !tried.has(found.task)) return found
+      if (found && !tried.has(found.task)) {
+        if (facts.plan.gold_share > 0 && (await ask(sql.isGold, toUuid(found.task))).length > 0) golden++
+        return found
+      }
       counts.claimed--
       // Nothing is left but what was tried in this run: it goes back behind everything.
       if (found) await hands.skip(found, "tried before in this run")

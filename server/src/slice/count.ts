@@ -26,8 +26,12 @@ export const countTasks: Of<"task.count"> = async (tx, _actor, input) => {
   const p = createParams(project, tx.workspace)
   const criteria = criteriaOf(slice as SliceInput, p, questions)
   if (criteria.length === 0 || (criteria.length === 1 && (slice.state === "done" || slice.state === "retired"))) {
-    const row = (await tx.query<Record<"tasks" | "done" | "retired", number>>(sql.folded, [project, tx.workspace]))[0]
-    return cut(row?.[criteria.length === 0 ? "tasks" : (slice.state as "done" | "retired")] ?? 0)
+    const row = (await tx.query<Record<"tasks" | "done" | "retired" | "gold", number>>(sql.folded, [project, tx.workspace]))[0]
+    if (!row) return cut(0)
+    // Gold is counted as done, and is a state of its own here.
+    const { tasks, retired } = row
+    const done = Math.max(0, row.done - row.gold)
+    return cut({ tasks, done, retired }[criteria.length === 0 ? "tasks" : (slice.state as "done" | "retired")])
   }
   const only = criteria.length === 1 ? criteria[0]! : null
   // What its own index lists exactly needs no walk.

@@ -13,7 +13,7 @@ export const insertPayloads = `insert into task_payload (project_id, workspace_i
   select $1, $2, x.id, x.external_id, x.payload::jsonb, x.hash
     from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[]) as x (id, external_id, payload, hash)`
 export const hashesOf = "select task_id, hash from task_payload where project_id = $1 and task_id = any($2::uuid[])"
-export const exists = "select id from task where project_id = $1 and id = $2"
+export const exists = "select id, state from task where project_id = $1 and id = $2"
 /** The data and what text search made of it. */
 export const erase = `with t as (delete from task_text where project_id = $1 and task_id = $2)
   update task_payload set payload = null where project_id = $1 and task_id = $2`

@@ -105,7 +105,15 @@ export async function askForMore(tx: Tx, _actor: Actor, input: Input<Api["task.a
   const project = toUuid(input.project)
   const task = toUuid(input.task)
   const [asked] = await tx.query<{ was_done: boolean; is_done: boolean }>(sql.askMore, [project, task, input.more])
-  if (!asked) refuse((await tx.query(sql.exists, [project, task])).length === 0 ? "not_found" : "task_retired", { what: "task" })
+  if (!asked) {
+    const [found] = await tx.query<{ state: number }>(sql.exists, [project, task])
+    if (found?.state === 4)
+      refuse("gold_refused", {
+        reason: "The task is gold: its answer is known, and everybody may get it.",
+        todo: "End that first, if more responses should decide on it.",
+      })
+    refuse(found ? "task_retired" : "not_found", { what: "task" })
+  }
   await append(tx, project, "task.asked", { task, was_done: asked.was_done && !asked.is_done, more: input.more })
   return {}
 }

@@ -4,6 +4,7 @@ import { useState } from "react"
 import { useAct, useCall } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { KnownDialog } from "../gold/known-dialog.tsx"
 import { Button } from "../ui/button.tsx"
 import { Dialog } from "../ui/dialog.tsx"
 import { formatDateTime } from "../ui/format.ts"
@@ -36,6 +37,7 @@ export function TaskSheet(p: TaskSheetProps) {
   const ask = useAct("task.ask")
   const retire = useAct("task.retire")
   const [asks, setAsks] = useState(false)
+  const [isKnown, setKnown] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
   const data = task.data
   const shown = form.data?.form ?? null
@@ -83,9 +85,16 @@ export function TaskSheet(p: TaskSheetProps) {
           <AnswerPart task={data} form={shown}>
             {data.state === "retired" ? null : (
               <div className={css.acts}>
-                <Button size="small" isPending={ask.isPending} onPress={() => ask.mutate({ ...input, more: 1 })}>
-                  {t`Ask one more`}
-                </Button>
+                {data.state === "gold" ? null : (
+                  <Button size="small" isPending={ask.isPending} onPress={() => ask.mutate({ ...input, more: 1 })}>
+                    {t`Ask one more`}
+                  </Button>
+                )}
+                {shown ? (
+                  <Button size="small" onPress={() => setKnown(true)}>
+                    {t`Known answer …`}
+                  </Button>
+                ) : null}
                 <Button size="small" isPending={retire.isPending} onPress={() => setAsks(true)}>
                   {t`Withdraw the task`}
                 </Button>
@@ -94,6 +103,7 @@ export function TaskSheet(p: TaskSheetProps) {
           </AnswerPart>
           <ResponsePart task={data} form={shown} chosen={chosen} onChoose={id => setChosen(id === chosen ? null : id)} />
           <CommentPart task={data} />
+          {isKnown && shown ? <KnownDialog task={data} form={shown} onClose={() => setKnown(false)} /> : null}
           {asks ? (
             <Dialog
               title={t`Withdraw the task`}

@@ -1,0 +1,79 @@
+import { useLingui } from "@lingui/react/macro"
+import type { GoldFlag, GoldRow } from "@tagwerk/contract/gold.ts"
+import { projectHref, useInProject } from "../frame/place.ts"
+import { formatDate, formatNumber, formatPercent, formatShare } from "../ui/format.ts"
+import { Badge } from "../ui/notice.tsx"
+import { ShareBar } from "../ui/progress-bar.tsx"
+import css from "./gold.module.css"
+
+/** Gold with how workers did on it; a flag says by which rule, and how likely it is by chance. */
+export function GoldTable({ rows }: { rows: readonly GoldRow[] }) {
+  const { t } = useLingui()
+  const at = useInProject()
+  const sources = { marked: t`by hand`, imported: t`imported`, suggested: t`drawn` }
+  return (
+    <div className={css.scroller}>
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t`Task`}</th>
+            <th scope="col">{t`Known answer`}</th>
+            <th scope="col">{t`From`}</th>
+            <th scope="col" className={css.number}>{t`Had it`}</th>
+            <th scope="col" className={css.number}>{t`Right`}</th>
+            <th scope="col">{t`Look at`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(row => (
+            <tr key={row.task}>
+              <th scope="row" className={css.task}>
+                {row.thumbnail_url ? <img className={css.thumbnail} src={row.thumbnail_url} alt="" /> : null}
+                <a
+                  href={`${projectHref(at.workspace, at.project, "tasks")}?${new URLSearchParams({ state: "gold", open: row.task })}`}
+                >
+                  {row.shown || row.external_id || t`no text`}
+                </a>
+                {row.external_id && row.shown ? <div className={css.quiet}>{row.external_id}</div> : null}
+              </th>
+              <td className={css.answer}>{row.line}</td>
+              <td title={t`${row.by}, ${formatDate(Date.parse(row.created_at))}`}>{sources[row.source]}</td>
+              <td className={css.number}>{formatNumber(row.had)}</td>
+              <td className={css.number}>
+                {row.had === 0 ? (
+                  "–"
+                ) : (
+                  <span className={css.share}>
+                    <ShareBar value={row.right / row.had} /> {formatPercent(row.right / row.had)}
+                  </span>
+                )}
+              </td>
+              <td className={css.flags}>
+                {row.flags.map(flag => (
+                  <FlagLine key={`${flag.rule} ${"question" in flag ? flag.question : ""}`} flag={flag} />
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function FlagLine({ flag }: { flag: GoldFlag }) {
+  const { t } = useLingui()
+  const share = ({ right, of }: { right: number; of: number }) => t`${formatNumber(right)} of ${formatNumber(of)}`
+  const chance = "p" in flag ? (flag.p < 0.0001 ? "p < .0001" : `p = ${formatShare(flag.p, 4)}`) : ""
+  const text =
+    flag.rule === "late"
+      ? t`the later workers are right in ${share(flag.late)}, the earlier in ${share(flag.early)}; elsewhere these would be in ${formatNumber(flag.expected, 1)} (${chance})`
+      : flag.rule === "fast"
+        ? t`${share(flag.here)} right in less than a quarter of their usual time, on other gold ${share(flag.elsewhere)} (${chance})`
+        : t`the responses say “${flag.line}”, with probability ${formatShare(flag.probability, 3)}`
+  return (
+    <div className={css.flag}>
+      <Badge tone="warn">{flag.flag === "leaked" ? t`perhaps leaked` : t`perhaps wrong`}</Badge> {text}
+    </div>
+  )
+}

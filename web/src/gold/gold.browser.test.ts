@@ -1,0 +1,201 @@
+/** The page of gold in a real browser: drawn, answered, imported, flagged, from the task's sheet; on a phone, in both themes. */
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { createRequire } from "node:module"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Client } from "@tagwerk/contract/client.ts"
+import { type Id, newId } from "@tagwerk/contract/id.ts"
+import type { Browser, Page } from "playwright-core"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { launchBrowser } from "../../../e2e/browser.ts"
+import { createApp } from "../../../server/src/app.ts"
+import { openBrowser } from "../../../server/src/test-browser.ts"
+import { createWorld, type World } from "../../../server/src/test-world.ts"
+
+const shots = process.env.TAGWERK_SHOTS
+let world: World
+let owner: Client
+let browser: Browser
+let site: string
+let axe: string
+let address: string
+let close: () => Promise<unknown>
+let cookie: { name: string; value: string }
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
+  process.env.NODE_ENV = "production"
+  const root = fileURLToPath(new URL("../../", import.meta.url))
+  const { build } = await import("vite")
+  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
+  world = await createWorld()
+  const app = createApp(world.house, { site })
+  await app.listen({ port: 0, host: "127.0.0.1" })
+  close = () => app.close()
+  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  owner = await world.as("owner")
+  const opened = openBrowser(address)
+  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
+  const ada = { name: "Ada", email: "ada@example.org", password: "a long enough one" }
+  await opened.client.call("invitation.accept", { token: invited.token, ...ada })
+  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
+  cookie = { name, value }
+  browser = await launchBrowser()
+}, 300_000)
+afterAll(async () => {
+  await browser?.close()
+  await close?.()
+  await world?.close()
+  await rm(site, { recursive: true, force: true })
+}, 60_000)
+
+const moods = ["arrival", "top_up", "exchange"]
+/** Twenty workers answer everything: the first task looks leaked, the second wrong. */
+async function project(tasks: number, workers: number) {
+  const place = { workspace: world.workspace, project: newId("project") }
+  const options = [
+    { name: "arrival", title: "Card arrival" },
+    { name: "top_up", title: "Top-up failed" },
+    { name: "exchange", title: "Exchange rate" },
+  ]
+  await owner.call("project.create", {
+    workspace: place.workspace,
+    id: place.project,
+    name: "Banking intents",
+    form: {
+      views: [{ key: "text", view: "text", from: "$text" }],
+      questions: [{ key: "intent", title: "What is it about?", kind: "choice", required: true, options }],
+    },
+    plan: { responses: Math.max(1, workers), leases_max: 50, gold_share: 0.05 },
+  })
+  const made = Array.from({ length: tasks }, (_, i) => ({
+    id: newId("task"),
+    external_id: `bank-${i}`,
+    payload: {
+      text: `I am still waiting for my card, number ${i}. It should have been here a week ago, and nobody tells me where it is.`,
+    },
+  }))
+  await owner.call("task.add", { ...place, tasks: made })
+  for (let w = 0; w < workers; w++) {
+    const { client } = await world.asWorker(place.project)
+    for (const one of (await client.call("assignment.claim", { ...place, ids: made.map(() => newId("assignment")) }))
+      .assignments) {
+      const i = Number(/number (\d+)/.exec(String(one.payload["text"]))![1])
+      const intent = i === 0 ? moods[w < 2 || w >= workers / 2 ? 0 : 1] : i === 1 ? moods[2] : moods[(w + i) % 2]
+      await client.call("response.submit", {
+        ...place,
+        response: newId("response"),
+        assignment: one.id,
+        form_version: 1,
+        value: { intent: intent! },
+      })
+    }
+  }
+  await world.settle()
+  return { place, tasks: made.map(task => task.id) }
+}
+
+async function open(project: Id<"project">, theme: "light" | "dark", size = { width: 1440, height: 900 }) {
+  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
+  await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on("pageerror", error => errors.push(error.message))
+  page.on("console", message => message.type() === "error" && errors.push(message.text()))
+  await page.goto(`${address}/workspaces/${world.workspace}/projects/${project}/gold`)
+  return { page, context, errors }
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready)
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png` })
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
+    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    const result = await runner.run(document, { runOnly, resultTypes: ["violations"] })
+    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
+  })
+  expect(found, name).toEqual([])
+}
+interface Found {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+}
+
+test("drawn, answered, taken from a file and from the task's sheet", { timeout: 120_000 }, async () => {
+  const { place, tasks } = await project(12, 0)
+  const { page, context, errors } = await open(place.project, "light")
+  await page.getByRole("heading", { name: "No answer is known yet" }).waitFor()
+  await page.getByText("people pick tasks that are easier, harder or clearer").waitFor()
+  await look(page, "gold-empty")
+  const wanted = page.getByRole("textbox", { name: "Tasks" })
+  await wanted.fill("3")
+  await wanted.blur()
+  await page.getByRole("button", { name: "Draw at random" }).click()
+  const todo = page.getByRole("region", { name: "Drawn, waiting for what you know" })
+  await todo.getByText("3 tasks").waitFor()
+  await look(page, "gold-todo")
+  await todo.getByText("Top-up failed").click()
+  await todo.getByRole("button", { name: "Save the known answer" }).click()
+  await todo.getByText("2 tasks").waitFor()
+  const drawn = (await owner.call("gold.list", place)).items
+  expect(drawn).toMatchObject([{ value: { intent: "top_up" }, source: "suggested", had: 0, by: "Ada" }])
+  // A file with a good line, one of another form, and one of a task that is not there.
+  const left = tasks.filter(task => task !== drawn[0]!.task)
+  const other = tasks.indexOf(left[0]!)
+  const file = {
+    name: "gold.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`external_id,intent\nbank-${other},arrival\nbank-x,arrival\nbank-5,loan\n`),
+  }
+  const chooser = page.waitForEvent("filechooser")
+  await page.getByRole("button", { name: "Choose files" }).click()
+  await (await chooser).setFiles(file)
+  await page.getByText("3 read: 1 gold now, 0 before, 2 refused.").waitFor()
+  await page.getByText("Line 3 names the task “bank-x”").waitFor()
+  // From the sheet of a task: set, shown, ended.
+  await page.goto(`${address}/workspaces/${world.workspace}/projects/${place.project}/tasks?open=${left[3]}`)
+  await page.getByRole("button", { name: "Known answer …" }).click()
+  const dialog = page.getByRole("dialog", { name: "Known answer" })
+  await dialog.getByText("Exchange rate").click()
+  await look(page, "gold-dialog")
+  await dialog.getByRole("button", { name: "Save the known answer" }).click()
+  await dialog.waitFor({ state: "detached" })
+  expect((await owner.call("gold.show", { ...place, task: left[3]! })).known).toMatchObject({
+    value: { intent: "exchange" },
+    by: "Ada",
+  })
+  await page.getByRole("button", { name: "Known answer …" }).click()
+  await dialog.getByText("Given by Ada").waitFor()
+  await dialog.getByRole("button", { name: "No longer gold" }).click()
+  await dialog.waitFor({ state: "detached" })
+  expect((await owner.call("task.show", { ...place, task: left[3]! })).state).toBe("open")
+  expect(errors).toEqual([])
+  await context.close()
+})
+
+test("flags say by which rule, and how likely by chance", { timeout: 120_000 }, async () => {
+  const { place, tasks } = await project(10, 20)
+  for (const task of tasks.slice(0, 7)) await owner.call("gold.mark", { ...place, task, value: { intent: "arrival" } })
+  await owner.call("gold.suggest", { ...place, id: newId("draw"), tasks: 2, seed: 1 })
+  for (const theme of ["light", "dark"] as const) {
+    const { page, context, errors } = await open(place.project, theme)
+    await page.getByRole("row", { name: /number 0.*20.*60.*perhaps leaked/ }).waitFor()
+    await page.getByText(/the later workers are right in 10 of 10, the earlier in 2 of 10/).waitFor()
+    await page.getByRole("row", { name: /number 1\..*perhaps wrong the responses say “Exchange rate”/ }).waitFor()
+    await page.getByText("Most gold was not drawn.").waitFor()
+    await look(page, `gold-${theme}`)
+    expect(errors).toEqual([])
+    await context.close()
+    const phone = await open(place.project, theme, { width: 390, height: 844 })
+    await phone.page.getByText(/perhaps leaked/).waitFor()
+    if (shots) await phone.page.setViewportSize({ width: 390, height: 2600 })
+    await look(phone.page, `gold-phone-${theme}`)
+    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await phone.context.close()
+  }
+})
