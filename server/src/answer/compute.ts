@@ -73,6 +73,7 @@ export async function computeAnswers(query: Query, place: Place, options: Comput
     const task = group[0]!.task
     if (retired.has(task)) continue
     const counted = latest(group)
+    if (counted.length === 0) continue
     for (const response of counted) addVotes(votes, asked, response)
     facts.set(task, factsOf(asked, group, counted))
     responses += counted.length
