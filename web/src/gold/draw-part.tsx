@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import { type GoldSummary, goldAdvised } from "@tagwerk/contract/gold.ts"
 import { newId } from "@tagwerk/contract/id.ts"
@@ -6,7 +7,6 @@ import { useAct } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
-import { formatNumber } from "../ui/format.ts"
 import { NumberField } from "../ui/number-field.tsx"
 import css from "./gold.module.css"
 
@@ -38,7 +38,7 @@ export function DrawPart({ summary }: { summary: GoldSummary }) {
       </form>
       <p
         className={css.quiet}
-      >{t`From ${formatNumber(summary.drawable)} tasks that are neither gold nor drawn nor withdrawn.`}</p>
+      >{t`From ${plural(summary.drawable, { one: "# task", other: "# tasks" })} neither gold nor drawn nor withdrawn.`}</p>
       {draw.error ? <ProblemNotice error={draw.error} /> : null}
     </section>
   )

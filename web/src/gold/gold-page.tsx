@@ -27,7 +27,8 @@ export function GoldPage() {
   const list = useCall("gold.list", { ...at, limit: shown })
   const form = useCall("form.show", at)
   const error = summary.error ?? list.error ?? form.error
-  const rows = list.data?.items ?? []
+  // What is to be looked at first, then the newest.
+  const rows = (list.data?.items ?? []).toSorted((a, b) => Number(b.flags.length > 0) - Number(a.flags.length > 0))
   return (
     <PageBody>
       <QualityNav selected="gold" />
@@ -94,16 +95,18 @@ function Strip({ summary, flagged }: { summary: GoldSummary; flagged: number }) 
           note={<a href={projectHref(at.workspace, at.project, "settings")}>{t`Change it in the plan`}</a>}
         />
       </FigureStrip>
-      {gold > 0 && share === 0 ? (
-        <Notice
-          title={t`Nobody gets gold.`}
-        >{t`The plan’s share is 0, so only responses from before count. A share of 2 to 5 % is enough.`}</Notice>
-      ) : null}
-      {gold > 0 && picked > by_source.suggested ? (
-        <Notice tone="warn" title={t`Most gold was not drawn.`}>
-          {t`It may be easier or harder than the rest, so accuracy and confidence measured by it may be off. Draw some.`}
-        </Notice>
-      ) : null}
+      <div className={css.notices}>
+        {gold > 0 && share === 0 ? (
+          <Notice
+            title={t`Nobody gets gold.`}
+          >{t`The plan’s share is 0, so only responses from before count. A share of 2 to 5 % is enough.`}</Notice>
+        ) : null}
+        {gold > 0 && picked > by_source.suggested ? (
+          <Notice tone="warn" title={t`Most gold was not drawn.`}>
+            {t`It may be easier or harder than the rest, so accuracy and confidence measured by it may be off. Draw some.`}
+          </Notice>
+        ) : null}
+      </div>
     </>
   )
 }

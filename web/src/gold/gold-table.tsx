@@ -37,7 +37,9 @@ export function GoldTable({ rows }: { rows: readonly GoldRow[] }) {
                 {row.external_id && row.shown ? <div className={css.quiet}>{row.external_id}</div> : null}
               </th>
               <td className={css.answer}>{row.line}</td>
-              <td title={t`${row.by}, ${formatDate(Date.parse(row.created_at))}`}>{sources[row.source]}</td>
+              <td className={css.source} title={t`${row.by}, ${formatDate(Date.parse(row.created_at))}`}>
+                {sources[row.source]}
+              </td>
               <td className={css.number}>{formatNumber(row.had)}</td>
               <td className={css.number}>
                 {row.had === 0 ? (

@@ -192,7 +192,7 @@ test("flags say by which rule, and how likely by chance", { timeout: 120_000 }, 
     expect(errors).toEqual([])
     await context.close()
     const phone = await open(place.project, theme, { width: 390, height: 844 })
-    await phone.page.getByText(/perhaps leaked/).waitFor()
+    await phone.page.getByText("perhaps leaked", { exact: true }).waitFor()
     if (shots) await phone.page.setViewportSize({ width: 390, height: 2600 })
     await look(phone.page, `gold-phone-${theme}`)
     expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)

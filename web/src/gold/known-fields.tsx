@@ -35,9 +35,7 @@ export function KnownFields({
         }
         return (
           <section key={question.key} className={css.asked} aria-label={title}>
-            {form.questions.length > 1 || question.kind === "span" || question.kind === "box" ? (
-              <h4 className={css.asks}>{title}</h4>
-            ) : null}
+            <h4 className={css.asks}>{title}</h4>
             {question.kind === "span" || question.kind === "box" ? (
               <p className={css.quiet}>
                 {given === undefined

@@ -25,7 +25,7 @@ export function ResponsePart({ task, form, chosen, onChoose }: ResponsePartProps
   const current = task.responses.filter(one => !one.superseded).length
   const title = current === 1 ? t`1 response` : t`${formatNumber(current)} responses`
   return (
-    <SheetPart title={title} note={t`of ${formatNumber(task.needed)} wanted`}>
+    <SheetPart title={title} {...(task.state === "gold" ? {} : { note: t`of ${formatNumber(task.needed)} wanted` })}>
       {task.responses.length === 0 ? null : (
         <table className={css.responses}>
           <thead>
