@@ -8,6 +8,7 @@ import { Histogram } from "../ui/histogram.tsx"
 import { LineChart } from "../ui/line-chart.tsx"
 import { readerLocale } from "../ui/locale.ts"
 import { PlotFrame } from "../ui/plot-frame.tsx"
+import { addUp } from "./add-up.ts"
 import css from "./overview-page.module.css"
 
 /** Responses of each day as they add up. Days without any are days too. */
@@ -39,23 +40,6 @@ function shortDay(seconds: number): string {
   const at = new Date(seconds * 1000)
   if (at.getHours() + at.getMinutes() + at.getSeconds() > 0) return ""
   return new Intl.DateTimeFormat(readerLocale(), { day: "numeric", month: "short" }).format(at)
-}
-
-/** Every day from the one before the first to the last, with the total so far: the line begins at zero. */
-export function addUp(days: ProjectOverview["by_day"]): { at: number; count: number; total: number }[] {
-  const counts = new Map(days.map(one => [Date.parse(`${one.day.slice(0, 10)}T00:00:00`), one.responses]))
-  const known = [...counts.keys()].sort((a, b) => a - b)
-  const [first, last] = [known[0], known.at(-1)]
-  if (first === undefined || last === undefined) return []
-  const made: { at: number; count: number; total: number }[] = []
-  const day = new Date(first)
-  day.setDate(day.getDate() - 1)
-  for (let total = 0; day.getTime() <= last; day.setDate(day.getDate() + 1)) {
-    const count = counts.get(day.getTime()) ?? 0
-    total += count
-    made.push({ at: day.getTime(), count, total })
-  }
-  return made
 }
 
 /** `bound`: confidence from which answers are accepted, where the plan has a target. */

@@ -1,12 +1,14 @@
 import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
+import type { ProjectOverview } from "@tagwerk/contract/project.ts"
 import type { ProjectReport } from "@tagwerk/contract/report.ts"
 import { formatConfidence, formatMoney, formatNumber } from "../ui/format.ts"
 import { countInterval, moneyInterval, share3 } from "./estimate.ts"
+import { ForecastPlot } from "./forecast-plot.tsx"
 import css from "./quality-page.module.css"
 
 /** What remains, what it will cost, and what the other reading of the target would change. */
-export function ForecastPart({ report }: { report: ProjectReport }) {
+export function ForecastPart({ report, days }: { report: ProjectReport; days: ProjectOverview["by_day"] }) {
   const { t } = useLingui()
   const { forecast, rules, price, currency } = report
   const money = (amount: number) => formatMoney(amount, currency)
@@ -64,6 +66,9 @@ export function ForecastPart({ report }: { report: ProjectReport }) {
           </p>
         )}
       </section>
+      <div className={css.part}>
+        <ForecastPlot days={days} forecast={forecast} from={Date.parse(report.made_at)} />
+      </div>
       <section className={css.part}>
         <h3 className={css.title}>{t`Two readings of the target`}</h3>
         <p className={css.note}>

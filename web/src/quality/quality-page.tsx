@@ -24,6 +24,7 @@ export function QualityPage() {
   const at = useInProject()
   const shown = useCall("report.project", at, { every_ms: 30_000 })
   const project = useCall("project.show", at)
+  const overview = useCall("project.overview", at)
   const refresh = useAct("report.refresh")
   const report = shown.data?.report
   // The question that decides goes first.
@@ -83,7 +84,7 @@ export function QualityPage() {
               ))}
             </div>
             <div className={css.cell}>
-              <ForecastPart report={report} />
+              <ForecastPart report={report} days={overview.data?.by_day ?? []} />
             </div>
             <div className={`${css.cell} ${css.wide}`}>
               <SourcePart report={report} />

@@ -18,7 +18,11 @@ export function TriedPlan({ tried, plan }: { tried: WhatIf; plan: Plan }) {
   const { t } = useLingui()
   const at = useInProject()
   const cancel = useAct("whatif.cancel")
+  const take = useAct("project.update")
   const words = useSettingWords()
+  // A method and spammers are no part of a plan.
+  const { method: _method, spammers: _spammers, ...changed } = tried.settings
+  const isPlan = (Object.keys(changed) as (keyof typeof changed)[]).every(key => changed[key] === plan[key])
   return (
     <article className={css.try}>
       <div className={css.tryHead}>
@@ -40,6 +44,19 @@ export function TriedPlan({ tried, plan }: { tried: WhatIf; plan: Plan }) {
       {tried.state === "cancelled" ? <p className={css.note}>{t`Stopped before it was through.`}</p> : null}
       {tried.error ? <p className={css.note}>{tried.error}</p> : null}
       {tried.result ? <Beside result={tried.result} plan={plan} /> : null}
+      {tried.result && Object.keys(changed).length > 0 ? (
+        <div className={css.acts}>
+          <Button
+            size="small"
+            isPending={take.isPending}
+            isDisabled={isPlan}
+            onPress={() => take.mutate({ project: at.project, workspace: at.workspace, plan: changed })}
+          >
+            {isPlan ? t`This is the plan` : t`Make it the plan`}
+          </Button>
+          {take.error ? <ProblemNotice error={take.error} /> : null}
+        </div>
+      ) : null}
     </article>
   )
 }
