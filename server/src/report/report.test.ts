@@ -1,4 +1,4 @@
-import { newId } from "@tagwerk/contract/id.ts"
+import { newId, toUuid } from "@tagwerk/contract/id.ts"
 import { krippendorff } from "@tagwerk/quality"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { createWorld, type World } from "../test-world.ts"
@@ -88,6 +88,31 @@ it("makes a report after each batch of answers, tells screens, and keeps the lat
   const second = await project.report()
   expect(second.position).toBeGreaterThan(first.position)
   expect({ ...second, position: 0, made_at: "" }).toEqual({ ...first, position: 0, made_at: "" })
+})
+
+it("is due some time after work, sooner after gold, at once after a batch", async () => {
+  const project = await makeProject(world, choiceForm(["a", "b"]), { responses: 2 }, 2)
+  const dueIn = async () => {
+    const rows = await world.house.db.query<{ at: string }>("select at from due where kind = 'report' and stream_id = $1", [
+      toUuid(project.place.project),
+    ])
+    return rows[0] ? Date.parse(rows[0].at) - now : null
+  }
+  await world.settle()
+  await runDueReports(world.house)
+  expect(await dueIn()).toBeNull()
+  await project.answer(valuesOf("what", ["a", "b"]))
+  await world.settle()
+  // 20 s, and 8 ms for each of two responses.
+  expect(await dueIn()).toBe(20_016)
+  expect(await runDueReports(world.house)).toBe(0)
+  await project.mark(0, { what: "a" })
+  await world.settle()
+  expect(await dueIn()).toBe(2_000)
+  await project.batch()
+  expect(await dueIn()).toBe(0)
+  expect(await runDueReports(world.house)).toBe(1)
+  expect(await dueIn()).toBeNull()
 })
 
 it("has the same alpha of a label as the general arithmetic", () => {

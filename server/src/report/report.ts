@@ -10,12 +10,15 @@ import * as sql from "./report.sql.ts"
 
 type Of<N extends keyof Api> = Verb<Input<Api[N]>, Output<Api[N]>>
 
+/** What is due later than this is not worth waiting for. */
+const soon_ms = 3_000
+
 export const showProjectReport: Of<"report.project"> = async (tx, _actor, input) => {
   const project = toUuid(input.project)
   await mustHaveProject(tx, project)
   const rows = await tx.query<{ body: ProjectReport }>(sql.report, [project, tx.workspace, "project"])
-  const due = await tx.query(sql.due, [dueKind, project])
-  return { report: rows[0]?.body ?? null, is_due: due.length > 0 }
+  const [due] = await tx.query<{ at: string }>(sql.due, [dueKind, project])
+  return { report: rows[0]?.body ?? null, is_due: due !== undefined && Date.parse(due.at) < tx.house.now() + soon_ms }
 }
 
 export const refreshReport: Of<"report.refresh"> = async (tx, _actor, input) => {

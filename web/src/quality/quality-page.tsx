@@ -57,7 +57,7 @@ export function QualityPage() {
             </>
           }
         >
-          {t`Figures come with the first batch of answers, after about twenty responses. Agreement needs two responses a task, calibration needs gold.`}
+          {t`Figures come about half a minute after the first responses. Agreement needs two responses a task, calibration needs gold.`}
         </EmptyState>
       ) : null}
       {report ? (
