@@ -158,6 +158,16 @@ export const refusals = {
     "Already answered",
     "You have answered this task already. The earlier answer stands and this one was not stored. Open it from your recent work to change it.",
   ),
+  own_work: say(
+    409,
+    "Your own work",
+    "You have worked on this task yourself, so somebody else must look at it. Nothing was stored. Go on with another one.",
+  ),
+  deciding_off: say(
+    409,
+    "Nobody decides here",
+    "The project's plan lets nobody decide what workers disagree about. Nothing was stored. A manager can change that in the project's settings.",
+  ),
   response_frozen: say(
     409,
     "The answer can no longer be changed",

@@ -15,6 +15,8 @@ export interface Events {
   "task.replanned": { now_done: number; now_open: number }
   /** `given` responses so far; `done`: this one met the plan. */
   "response.made": { task: string; worker: string; response: string; given: number; done: boolean }
+  /** An expert gave a response at a later stage, under the id of the event: it moves no counter of the task. */
+  "expert.answered": { task: string; worker: string; response: string; stage: number }
   "response.amended": { task: string; worker: string; response: string; supersedes: string }
   /** The known answer of a task, under the id of the event; `was_done`: it counted as done before, by its plan or as gold. */
   "gold.marked": { task: string; was_done: boolean }

@@ -31,6 +31,8 @@ export const rights = {
   "task.write": managers,
   // Whoever knows the answer: experts are reviewers.
   "gold.write": members,
+  // The work of experts: a key has no person behind it, so it may look and not decide.
+  "task.review": members,
   "comment.write": [...members, "worker"],
   "data.export": managers,
   "dataset.freeze": managers,

@@ -41,6 +41,7 @@ import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
 import { countTasks } from "./slice/count.ts"
+import { decideTask, listDisagreements } from "./slice/disagreement.ts"
 import { listTasks } from "./slice/list.ts"
 import { showTask } from "./slice/show.ts"
 import { addTasks, askForMore, retireTask } from "./task/task.ts"
@@ -118,6 +119,8 @@ export const handlers = {
   "task.retire": retireTask,
   "task.ask": askForMore,
   "task.assign": assignTask,
+  "disagreement.list": listDisagreements,
+  "disagreement.decide": decideTask,
   "comment.list": listComments,
   "comment.create": createComment,
   "comment.resolve": resolveComment,

@@ -13,7 +13,7 @@ import { believeTasks } from "./compute.ts"
 import { countEvent, noDelta } from "./count.ts"
 import { retiredNow } from "./gather.sql.ts"
 import { type AskedForm, goldOf, type Place, readAsked, responsesOf } from "./gather.ts"
-import { askMoreOf, judge, readStop } from "./stop.ts"
+import { judge, readStop, steer } from "./stop.ts"
 import { dropAnswers, oldAnswers, writeAnswers, writeCounts } from "./write.ts"
 
 const heard = new Set([
@@ -24,6 +24,7 @@ const heard = new Set([
   "task.skipped",
   "response.made",
   "response.amended",
+  "expert.answered",
   "form.published",
   "gold.marked",
   "gold.ended",
@@ -88,13 +89,13 @@ async function renew(
   const stop = await readStop(query, place, before + delta.responses)
   const judged = judge(stop, answers, old)
   await writeAnswers(query, place, judged, old, delta)
-  await askMoreOf(query, place, stop, judged)
+  await steer(query, place, stop, judged, "response")
   const answered = new Set(answers.map(answer => answer.task))
   return touched.filter(task => !answered.has(task) && !retired.has(task))
 }
 
 /** Of one task. */
-const says = new Set(["response.made", "response.amended", "gold.marked", "gold.ended"])
+const says = new Set(["response.made", "response.amended", "expert.answered", "gold.marked", "gold.ended"])
 
 /** Tasks with new responses or new gold, and tasks withdrawn. */
 function tasksOf(events: readonly LoggedEvent[]): { touched: string[]; withdrawn: string[] } {

@@ -10,7 +10,7 @@ import { type ComputedAnswer, computeAnswers } from "./compute.ts"
 import { noDelta } from "./count.ts"
 import { projectOf, retiredNow } from "./gather.sql.ts"
 import type { Place } from "./gather.ts"
-import { askMoreOf, findBound, judge, readStop, type Stop } from "./stop.ts"
+import { findBound, judge, readStop, type Stop, steer } from "./stop.ts"
 import { oldAnswers, writeAnswers, writeCounts } from "./write.ts"
 
 /** A provisional answer is rewritten when its confidence moved by this much, or it says something else. */
@@ -85,6 +85,6 @@ async function rewrite(query: Query, place: Place, stop: Stop | null, answers: r
   await writeAnswers(query, place, changed, old, delta)
   if (changed.length > 0) await writeCounts(query, place, delta, 0)
   // A batch moves confidences either way: what it made doubtful is asked about again.
-  await askMoreOf(query, place, stop, judged)
+  await steer(query, place, stop, judged, "batch")
   return changed.length
 }

@@ -5,7 +5,7 @@
  */
 import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
 import type { Query } from "../db/connect.ts"
-import { believe, type QuestionKnowledge } from "../kind/kind.ts"
+import { believe, decided, type QuestionKnowledge } from "../kind/kind.ts"
 import { refuse } from "../refuse.ts"
 import { assemble, type TaskAnswer } from "./assemble.ts"
 import * as sql from "./gather.sql.ts"
@@ -14,6 +14,7 @@ import {
   addGold,
   addVotes,
   allResponses,
+  decisionOf,
   emptyVotes,
   type GivenResponse,
   goldOf,
@@ -43,6 +44,8 @@ export interface ComputedAnswer extends TaskAnswer {
   /** Responses that were handed out as attempts, whether they count or not: what the task's own counter says at this position. */
   given: number
   gold: boolean
+  /** An expert decided it. */
+  decided: boolean
   /** Position and time of what the answer follows from last: a response that counts, or the word that the task is gold. */
   position: number
   at: string
@@ -68,6 +71,7 @@ export async function computeAnswers(query: Query, place: Place, options: Comput
   const known = (await goldOf(query, place, options.position, null)).filter(one => !retired.has(one.task))
   addGold(votes, asked, known)
   const facts = new Map<string, TaskFacts>()
+  const decisions = new Map<string, Decision>()
   let responses = 0
   for await (const group of byTask(allResponses(query, place, asked, options.position))) {
     const task = group[0]!.task
@@ -75,8 +79,8 @@ export async function computeAnswers(query: Query, place: Place, options: Comput
     const counted = latest(group)
     if (counted.length === 0) continue
     for (const response of counted) addVotes(votes, asked, response)
-    facts.set(task, factsOf(asked, group, counted))
     responses += counted.length
+    noteFacts(facts, decisions, asked, task, group, counted)
   }
   for (const one of known) addKnown(facts, one)
   const order = [...facts.keys()].sort()
@@ -94,23 +98,55 @@ export async function computeAnswers(query: Query, place: Place, options: Comput
     knowledge: Object.fromEntries(found.map(one => [one.key, one.knowledge])),
     *answers() {
       for (const task of order)
-        yield { task, ...assemble(asked.form, key => byQuestion.get(key)?.get(task)), ...facts.get(task)! }
+        yield {
+          task,
+          ...assemble(asked.form, key => decisions.get(task)?.get(key) ?? byQuestion.get(key)?.get(task)),
+          ...facts.get(task)!,
+        }
     },
   }
 }
 
-type TaskFacts = Pick<ComputedAnswer, "responses" | "people" | "given" | "gold" | "position" | "at">
+type TaskFacts = Pick<ComputedAnswer, "responses" | "people" | "given" | "gold" | "decided" | "position" | "at">
 
-/** How many responses count for a task, and the last of them. `group`: all of its responses, `counted`: those that count. */
-function factsOf(asked: AskedForm, group: readonly GivenResponse[], counted: readonly GivenResponse[]): TaskFacts {
-  let last = counted[0]!
+/** Answers by question, as an expert decided them. */
+type Decision = Map<string, QuestionAnswer>
+
+/**
+ * How many responses count for a task, and the last of them; what an expert decided about it. `group`: all of its responses, `counted`:
+ * those that are votes. A task of whose responses none counts is as good as unanswered.
+ */
+function noteFacts(
+  facts: Map<string, TaskFacts>,
+  decisions: Map<string, Decision>,
+  asked: AskedForm,
+  task: string,
+  group: readonly GivenResponse[],
+  counted: readonly GivenResponse[],
+): void {
+  const decision = decisionOf(group)
+  if (counted.length === 0 && !decision) return
+  if (decision) {
+    const votes = emptyVotes(asked.form)
+    addVotes(votes, asked, decision)
+    decisions.set(task, new Map(votes.flatMap(one => decided(one))))
+  }
+  let last = decision ?? counted[0]!
   let people = 0
   for (const response of counted) {
     if (response.position > last.position) last = response
     if (!asked.models.has(response.worker)) people++
   }
   const given = group.filter(response => response.stage === 0 && response.revision === 1).length
-  return { responses: counted.length, people, given, gold: false, position: last.position, at: last.at }
+  facts.set(task, {
+    responses: counted.length,
+    people,
+    given,
+    gold: false,
+    decided: decision !== null,
+    position: last.position,
+    at: last.at,
+  })
 }
 
 /** A task that is gold has an answer even if nobody responded; whatever was said of it, also that it is gold no more, is part of its position. */
@@ -121,7 +157,7 @@ function addKnown(facts: Map<string, TaskFacts>, known: KnownTask): void {
     before.gold = gold
     if (known.position > before.position) Object.assign(before, { position: known.position, at: known.at })
   } else if (gold) {
-    facts.set(known.task, { responses: 0, people: 0, given: 0, gold, position: known.position, at: known.at })
+    facts.set(known.task, { responses: 0, people: 0, given: 0, gold, decided: false, position: known.position, at: known.at })
   }
 }
 
@@ -145,16 +181,21 @@ export function believeTasks(
 ): ComputedAnswer[] {
   const votes = emptyVotes(asked.form)
   const facts = new Map<string, TaskFacts>()
+  const decisions = new Map<string, Decision>()
   for (const [task, group] of Map.groupBy(responses, response => response.task)) {
     const counted = latest(group)
     for (const response of counted) addVotes(votes, asked, response)
-    if (counted.length > 0) facts.set(task, factsOf(asked, group, counted))
+    noteFacts(facts, decisions, asked, task, group, counted)
   }
   addGold(votes, asked, known)
   for (const one of known) addKnown(facts, one)
   const found = new Map<string, Map<string, QuestionAnswer>>()
   for (const one of votes) found.set(one.question.key, believe(one, knowledge.get(one.question.key) ?? null).answers)
-  return [...facts].map(([task, fact]) => ({ task, ...assemble(asked.form, key => found.get(key)?.get(task)), ...fact }))
+  return [...facts].map(([task, fact]) => ({
+    task,
+    ...assemble(asked.form, key => decisions.get(task)?.get(key) ?? found.get(key)?.get(task)),
+    ...fact,
+  }))
 }
 
 async function formAt(query: Query, place: Place, position: number): Promise<number | null> {

@@ -53,10 +53,16 @@ export async function readAsked(query: Query, place: Place, version: number | nu
   }
 }
 
+/** Votes are attempts and what reviewers put in their place; the later stages say something about an answer, not in it. */
+const votesUpTo = 1
+/** What an expert decides at this stage is the answer. */
+const deciding = 3
+
 /** What counts of a task's responses, sorted by worker: of each worker the latest revision at the latest stage. */
 export function latest(rows: readonly GivenResponse[]): GivenResponse[] {
   const kept = new Map<string, GivenResponse>()
   for (const row of rows) {
+    if (row.stage > votesUpTo) continue
     const key = `${row.task} ${row.worker}`
     const before = kept.get(key)
     if (!before || row.stage > before.stage || (row.stage === before.stage && row.revision > before.revision)) kept.set(key, row)
@@ -86,6 +92,13 @@ export function addVotes(into: readonly QuestionVotes[], asked: AskedForm, respo
     const model = asked.models.has(worker) ? { model: true } : {}
     votes.push({ task, worker, value: vote as never, ...model, ...(length === undefined ? {} : { length }) })
   }
+}
+
+/** The newest decision about a task among its responses, whoever made it. */
+export function decisionOf(rows: readonly GivenResponse[]): GivenResponse | null {
+  let newest: GivenResponse | null = null
+  for (const row of rows) if (row.stage === deciding && (newest === null || row.position > newest.position)) newest = row
+  return newest
 }
 
 /** What is known of a task, as of a position. */

@@ -52,21 +52,27 @@ export function judge(
 ): JudgedAnswer[] {
   return answers.map(answer => {
     const before = old.get(answer.task)
-    const isFrozen = before !== undefined && before.accepted && before.position <= (stop?.frozen_position ?? 0)
+    const isFrozen = before?.accepted === true && before.position <= (stop?.frozen_position ?? 0)
     return { ...answer, accepted: stop !== null && (isFrozen || verdictOf(stop.plan, stop.bound, answer) === "accept") }
   })
 }
 
-/** Asks again where the answer needs it. Returns how many responses were asked for. */
-export async function askMoreOf(
+/**
+ * Asks again where the answer needs it. `by` a batch, an answer may have become sure before anybody came to the task again:
+ * that is asked for no more. Returns by how many responses the project now asks for more.
+ */
+export async function steer(
   query: Query,
   place: Place,
   stop: Stop | null,
   answers: readonly JudgedAnswer[],
+  by: "batch" | "response",
 ): Promise<number> {
-  if (!stop?.may_ask) return 0
-  const asks = answers
-    .filter(answer => !answer.accepted && verdictOf(stop.plan, stop.bound, answer) === "more")
-    .map(({ task, given, questions }) => ({ task, given, band: bandOf(questions) }))
+  if (!stop) return 0
+  const asks = answers.flatMap(answer => {
+    const { task, given, questions, accepted } = answer
+    if (accepted) return by === "batch" ? [{ task, given, band: 0 }] : []
+    return stop.may_ask && verdictOf(stop.plan, stop.bound, answer) === "more" ? [{ task, given, band: bandOf(questions) }] : []
+  })
   return askAgain(query, place.project, asks, responsesLast(stop.plan))
 }

@@ -15,6 +15,10 @@ export const withdrawOthers =
 export const closeLate = "update assignment set state = 4, draft = null where project_id = $1 and id = $2"
 export const closeHeld = "update assignment set state = 1, draft = null where project_id = $1 and id = $2"
 
+/** Of an expert's response at a stage: $1 project $2 assignment $3 workspace $4 task $5 worker $6 stage. It was never a lease. */
+export const insertStage = `insert into assignment (project_id, id, workspace_id, task_id, worker_id, stage, state, until)
+  values ($1, $2, $3, $4, $5, $6, 1, now())`
+
 /** Of responses given elsewhere, from the table new_response: $1 project, $2 workspace. */
 export const insertAssignments = `
   insert into assignment (project_id, id, workspace_id, task_id, worker_id, stage, state, until, created_at)

@@ -70,6 +70,8 @@ export interface BeliefKind<K extends KindName, M = unknown> {
 
 /** How far a worker nothing is known of is believed. */
 export const accuracyDefault = 0.7
+/** How far an expert who decides is believed, until audits say how often experts are right. */
+export const expertAccuracy = 0.97
 /** Responses that this is worth beside evidence. */
 export const accuracyWeight = 4
 

@@ -3,7 +3,7 @@ import { isNoValue } from "@tagwerk/contract/kind/value.ts"
 import type { KindName, Question, Value } from "@tagwerk/contract/kind.ts"
 import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
 import { betaInterval } from "@tagwerk/quality"
-import { accuracyDefault, accuracyWeight, type BeliefKind, type Evidence, inUnit, type Vote } from "./belief.ts"
+import { accuracyDefault, accuracyWeight, type BeliefKind, type Evidence, expertAccuracy, inUnit, type Vote } from "./belief.ts"
 import { box } from "./box.ts"
 import { choice } from "./choice.ts"
 import { believeSilence, type SilenceModel, type SilentVote, silentValue } from "./silence.ts"
@@ -123,6 +123,12 @@ export function believe(
 function methodOf(knowledge: unknown): string | null {
   const { method } = (knowledge ?? {}) as { method?: unknown }
   return typeof method === "string" ? method : null
+}
+
+/** A question's answer as an expert decided it, by the votes of that one response; nothing where it left the question open. */
+export function decided({ question, votes, silent }: QuestionVotes): [string, QuestionAnswer][] {
+  const value = votes[0]?.value ?? (silent[0] ? silentValue(silent[0].silence) : undefined)
+  return value === undefined ? [] : [[question.key, { value, confidence: expertAccuracy, method: "adjudicated" }]]
 }
 
 /** Expected accuracy with its 90 % credible interval; null without evidence. */

@@ -13,12 +13,18 @@ export interface Stoppable {
   /** Attempts given, whether they count or not. */
   given: number
   gold: boolean
+  /** An expert decided it. */
+  decided: boolean
 }
 type Target = Pick<Plan, "responses" | "responses_max"> & { target: number }
 
 /** `bound`: the confidence from which answers are accepted. Attempts that do not count (rejected ones) use up the maximum all the same. */
-export function verdictOf(plan: Target, bound: number, { confidence, responses, people, given, gold }: Stoppable): StopVerdict {
-  if (gold) return "accept"
+export function verdictOf(
+  plan: Target,
+  bound: number,
+  { confidence, responses, people, given, gold, decided }: Stoppable,
+): StopVerdict {
+  if (gold || decided) return "accept"
   const { target } = plan
   const verdict = stopVerdict({ posterior: [confidence], workers: responses, people, bound }, { target, responsesMax: 32_767 })
   return verdict === "more" && given >= responsesLast(plan) ? "expert" : verdict
@@ -27,8 +33,8 @@ export function verdictOf(plan: Target, bound: number, { confidence, responses, 
 /** For the rule “together”: the confidence from which these answers can be accepted as a whole; 1 where none can. */
 export function boundOf(plan: Target, answers: Iterable<Stoppable>): number {
   const confidences: number[] = []
-  for (const { confidence, responses, people, gold } of answers)
-    if (!gold && responses >= 2 && people >= 1) confidences.push(confidence)
+  for (const { confidence, responses, people, gold, decided } of answers)
+    if (!gold && !decided && responses >= 2 && people >= 1) confidences.push(confidence)
   return boundTogether(confidences, plan.target)
 }
 

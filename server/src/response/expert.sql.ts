@@ -1,0 +1,13 @@
+/** Of experts' responses. $1 project. */
+
+export const findOne = "select worker_id, task_id from response where project_id = $1 and id = $2"
+
+/** What this worker gave to this task, at any stage, the newest last. */
+export const ownOf = `select r.stage, r.revision, r.assignment_id, e.position from response r
+   left join event e on e.stream_id = $1 and e.id = r.id
+  where r.project_id = $1 and r.task_id = $2 and r.worker_id = $3 order by r.stage, r.revision`
+
+export const payloadOf = "select payload from task_payload where project_id = $1 and task_id = $2"
+
+export const insertOne = `insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`

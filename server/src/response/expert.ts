@@ -1,0 +1,74 @@
+/** An expert's response at a later stage: stored like any other, without a lease and without moving the counters of its task. */
+import type { Payload } from "@tagwerk/contract/form.ts"
+import { newUuid, toId, toUuid } from "@tagwerk/contract/id.ts"
+import type { Submission, Submitted } from "@tagwerk/contract/task.ts"
+import type { Actor } from "../access.ts"
+import type { Tx } from "../act.ts"
+import { insertStage } from "../assignment/close.sql.ts"
+import { append } from "../log/append.ts"
+import { formVersion, projectFacts } from "../project/facts.ts"
+import { assert, refuse } from "../refuse.ts"
+import { lockTask } from "../task/lease.sql.ts"
+import { ensureWorker } from "../worker/worker.ts"
+import { checkAgainst } from "./check.ts"
+import * as sql from "./expert.sql.ts"
+
+/** 1 a review, 2 an audit, 3 a decision, 4 an answer to a random sample. */
+export type Stage = 1 | 2 | 3 | 4
+export interface ExpertResponse extends Pick<Submission, "response" | "form_version" | "value" | "spent_ms"> {
+  /** UUIDs. */
+  project: string
+  task: string
+  stage: Stage
+}
+
+/**
+ * Stores it, under the caller's own worker. The same id again is the same response; another one of the same worker at the same stage is a
+ * further revision. Refuses whoever worked on the task at another stage, and a task that was withdrawn.
+ */
+export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): Promise<Submitted> {
+  assert(tx.workspace, "an expert answers in a workspace")
+  if (actor.person === null) refuse("not_allowed", { role: actor.role ?? undefined, right: "task.review" })
+  const { project, task, stage } = given
+  const response = toUuid(given.response)
+  const worker = await ensureWorker(tx, actor)
+  if (worker.state !== "active") refuse("not_allowed", { role: "worker" })
+  // Held to the end: nobody becomes a worker of this task meanwhile.
+  const [row] = await tx.query<{ state: number; workers: string[] }>(lockTask, [project, task])
+  if (!row) refuse("not_found", { what: "task" })
+  const [before] = await tx.query<{ worker_id: string; task_id: string }>(sql.findOne, [project, response])
+  if (before) {
+    if (before.worker_id !== worker.id || before.task_id !== task) refuse("id_taken", { id: "The response" })
+    return { response: given.response, task: toId("task", task), late: false, repeated: true }
+  }
+  if (row.state === 3) refuse("task_retired")
+  const own = await tx.query<{ stage: number; revision: number; assignment_id: string; position: number | null }>(sql.ownOf, [
+    project,
+    task,
+    worker.id,
+  ])
+  if (row.workers.includes(worker.id) || own.some(one => one.stage !== stage)) refuse("own_work")
+  const { frozen_position } = await projectFacts(tx.house, tx.workspace, project)
+  const last = own.at(-1)
+  if (last && last.position !== null && last.position <= frozen_position) refuse("response_frozen")
+  const form = await formVersion(tx.house, tx.workspace, project, given.form_version)
+  const [data] = await tx.query<{ payload: Payload | null }>(sql.payloadOf, [project, task])
+  await checkAgainst(tx.house, { workspace: tx.workspace, project }, form, given.value, data?.payload ?? null)
+  const assignment = last?.assignment_id ?? newUuid(tx.house.now())
+  if (!last) await tx.query(insertStage, [project, assignment, tx.workspace, task, worker.id, stage])
+  await tx.query(sql.insertOne, [
+    project,
+    response,
+    tx.workspace,
+    task,
+    worker.id,
+    assignment,
+    stage,
+    (last?.revision ?? 0) + 1,
+    given.form_version,
+    JSON.stringify(given.value),
+    given.spent_ms ?? null,
+  ])
+  await append(tx, project, "expert.answered", { task, worker: worker.id, response, stage }, response)
+  return { response: given.response, task: toId("task", task), late: false, repeated: false }
+}
