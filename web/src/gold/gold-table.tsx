@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro"
 import type { GoldFlag, GoldRow } from "@tagwerk/contract/gold.ts"
 import { projectHref, useInProject } from "../frame/place.ts"
-import { formatDate, formatNumber, formatPercent, formatShare } from "../ui/format.ts"
+import { formatConfidence, formatDate, formatNumber, formatPercent, formatShare } from "../ui/format.ts"
 import { Badge } from "../ui/notice.tsx"
 import { ShareBar } from "../ui/progress-bar.tsx"
 import css from "./gold.module.css"
@@ -72,7 +72,7 @@ function FlagLine({ flag }: { flag: GoldFlag }) {
       ? t`the later workers are right in ${share(flag.late)}, the earlier in ${share(flag.early)}; elsewhere these would be in ${formatNumber(flag.expected, 1)} (${chance})`
       : flag.rule === "fast"
         ? t`${share(flag.here)} right in less than a quarter of their usual time, on other gold ${share(flag.elsewhere)} (${chance})`
-        : t`the responses say “${flag.line}”, with probability ${formatShare(flag.probability, 3)}`
+        : t`the responses say “${flag.line}”, with probability ${formatConfidence(flag.probability)}`
   return (
     <div className={css.flag}>
       <Badge tone="warn">{flag.flag === "leaked" ? t`perhaps leaked` : t`perhaps wrong`}</Badge> {text}

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { type Id, newId } from "@tagwerk/contract/id.ts"
 import type { Browser, Page } from "playwright-core"
+import sharp from "sharp"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { launchBrowser } from "../../../e2e/browser.ts"
 import { createApp } from "../../../server/src/app.ts"
@@ -198,4 +199,56 @@ test("flags say by which rule, and how likely by chance", { timeout: 120_000 }, 
     expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
     await phone.context.close()
   }
+})
+
+test("spans and boxes are marked with the label screen's own desks", { timeout: 120_000 }, async () => {
+  const place = { workspace: world.workspace, project: newId("project") }
+  await owner.call("project.create", {
+    workspace: place.workspace,
+    id: place.project,
+    name: "Marks",
+    form: {
+      views: [
+        { key: "text", view: "text", from: "$text" },
+        { key: "photo", view: "image", from: "$photo" },
+      ],
+      questions: [
+        { key: "names", title: "Names", kind: "span", on: "text", labels: [{ name: "person", title: "Person" }] },
+        { key: "cars", title: "Cars", kind: "box", on: "photo", labels: [{ name: "car", title: "Car" }] },
+      ],
+    },
+  })
+  const file = newId("file")
+  const picture = await sharp({ create: { width: 800, height: 600, channels: 3, background: "#7799bb" } })
+    .png()
+    .toBuffer()
+  await owner.call("file.upload", { ...place, id: file, name: "photo.png" }, { body: new Uint8Array(picture) as BodyInit })
+  const task = newId("task")
+  await owner.call("task.add", { ...place, tasks: [{ id: task, payload: { text: "Ann saw Ben.", photo: file } }] })
+  await owner.call("gold.suggest", { ...place, id: newId("draw"), tasks: 1 })
+  const { page, context, errors } = await open(place.project, "light")
+  const todo = page.getByRole("region", { name: "Drawn, waiting for what you know" })
+  const text = todo.getByText("Ann saw Ben.")
+  await text.waitFor()
+  await text.dblclick({ position: { x: 8, y: 10 } })
+  await todo
+    .getByRole("button", { name: "Person" })
+    .or(todo.getByRole("radio", { name: "Person" }))
+    .first()
+    .click({ force: true })
+  const canvas = todo.locator("canvas").last()
+  await canvas.scrollIntoViewIfNeeded()
+  const area = (await canvas.boundingBox())!
+  await page.mouse.move(area.x + area.width * 0.4, area.y + area.height * 0.4)
+  await page.mouse.down()
+  await page.mouse.move(area.x + area.width * 0.6, area.y + area.height * 0.6, { steps: 5 })
+  await page.mouse.up()
+  await look(page, "gold-marks")
+  await todo.getByRole("button", { name: "Save the known answer" }).click()
+  await todo.waitFor({ state: "detached" })
+  const { known } = await owner.call("gold.show", { ...place, task })
+  expect(known!.value["names"]).toMatchObject([{ start: 0, end: 3, label: "person" }])
+  expect(known!.value["cars"]).toMatchObject([{ label: "car", width: expect.any(Number), height: expect.any(Number) }])
+  expect(errors).toEqual([])
+  await context.close()
 })

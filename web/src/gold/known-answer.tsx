@@ -1,14 +1,17 @@
 import { useLingui } from "@lingui/react/macro"
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import type { TaskDetail } from "@tagwerk/contract/task.ts"
-import { type ReactNode, useState } from "react"
+import { type ReactNode, useMemo, useState } from "react"
 import { useAct } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { planKeys } from "../label/key-plan.ts"
 import { Button } from "../ui/button.tsx"
 import { Select } from "../ui/select.tsx"
 import css from "./gold.module.css"
 import { KnownFields } from "./known-fields.tsx"
+import { isMark, MarkedData } from "./marked-data.tsx"
+import { useMarks } from "./use-marks.ts"
 
 export interface KnownAnswerProps {
   task: TaskDetail
@@ -16,16 +19,20 @@ export interface KnownAnswerProps {
   /** What is known by now; empty where nothing is. */
   known: ResponseValue
   onDone: () => void
+  /** The task's data beside the questions; without it only what is to be marked is shown. */
+  hasData?: boolean
   /** Beside the button that saves. */
   children?: ReactNode
 }
 
 /** Somebody who knows says what is right; what the crowd said can be taken over, and is not suggested. */
-export function KnownAnswer({ task, form, known, onDone, children }: KnownAnswerProps) {
+export function KnownAnswer({ task, form, known, onDone, hasData = false, children }: KnownAnswerProps) {
   const { t } = useLingui()
   const at = useInProject()
   const [value, setValue] = useState<ResponseValue>(known)
   const mark = useAct("gold.mark", { onDone })
+  const keys = useMemo(() => planKeys(form), [form])
+  const desk = useMarks(form, task, value, setValue)
   const responses = task.responses.filter(one => !one.superseded)
   const answer = task.answer
   const take = (from: string) => {
@@ -35,7 +42,7 @@ export function KnownAnswer({ task, form, known, onDone, children }: KnownAnswer
         : responses.find(one => one.id === from)?.value
     if (given) setValue(Object.fromEntries(Object.entries(given).filter(([, one]) => one !== null)) as ResponseValue)
   }
-  return (
+  const questions = (
     <form
       className={css.known}
       onSubmit={event => {
@@ -43,7 +50,7 @@ export function KnownAnswer({ task, form, known, onDone, children }: KnownAnswer
         mark.mutate({ ...at, task: task.id, value })
       }}
     >
-      <KnownFields form={form} value={value} onChange={setValue} />
+      <KnownFields form={form} value={value} onChange={setValue} desk={desk} keys={keys} />
       {answer || responses.length > 0 ? (
         <Select
           label={t`Take it from`}
@@ -64,5 +71,15 @@ export function KnownAnswer({ task, form, known, onDone, children }: KnownAnswer
         {children}
       </div>
     </form>
+  )
+  if (!hasData && !form.questions.some(isMark)) return questions
+  return (
+    <div className={css.waiting}>
+      <div className={css.data}>
+        {hasData && task.external_id ? <p className={css.quiet}>{task.external_id}</p> : null}
+        <MarkedData form={form} task={task} value={value} onChange={setValue} desk={desk} keys={keys} />
+      </div>
+      {questions}
+    </div>
   )
 }

@@ -10,6 +10,7 @@ import { formatDate } from "../ui/format.ts"
 import { LoadingLine } from "../ui/loading-line.tsx"
 import css from "./gold.module.css"
 import { KnownAnswer } from "./known-answer.tsx"
+import { isMark } from "./marked-data.tsx"
 
 /** Makes a task gold, gives gold another answer, or ends it. */
 export function KnownDialog({ task, form, onClose }: { task: TaskDetail; form: Form; onClose: () => void }) {
@@ -19,7 +20,7 @@ export function KnownDialog({ task, form, onClose }: { task: TaskDetail; form: F
   const end = useAct("gold.end", { onDone: onClose })
   const known = shown.data?.known
   return (
-    <Dialog title={t`Known answer`} onClose={onClose} width={480}>
+    <Dialog title={t`Known answer`} onClose={onClose} width={form.questions.some(isMark) ? 1080 : 480}>
       <p className={css.quiet}>
         {known
           ? t`Given by ${known.by} on ${formatDate(Date.parse(known.created_at))}. A new one replaces it; what was known before stays in the record.`

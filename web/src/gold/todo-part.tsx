@@ -6,7 +6,6 @@ import { useState } from "react"
 import { useAct, useCall } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
-import { TaskData } from "../task/task-data.tsx"
 import { Button } from "../ui/button.tsx"
 import { formatDate } from "../ui/format.ts"
 import { LoadingLine } from "../ui/loading-line.tsx"
@@ -60,14 +59,8 @@ function Waiting({ todo, form, onLater }: { todo: GoldTodo; form: Form; onLater:
   const task = useCall("task.show", { ...at, task: todo.task })
   if (!task.data) return task.error ? <ProblemNotice error={task.error} /> : <LoadingLine isLoading />
   return (
-    <div className={css.waiting}>
-      <div className={css.data}>
-        {task.data.external_id ? <p className={css.quiet}>{task.data.external_id}</p> : null}
-        <TaskData task={task.data} form={form} value={{}} />
-      </div>
-      <KnownAnswer task={task.data} form={form} known={{}} onDone={() => {}}>
-        {onLater ? <Button onPress={onLater}>{t`Later`}</Button> : null}
-      </KnownAnswer>
-    </div>
+    <KnownAnswer task={task.data} form={form} known={{}} hasData onDone={() => {}}>
+      {onLater ? <Button onPress={onLater}>{t`Later`}</Button> : null}
+    </KnownAnswer>
   )
 }
