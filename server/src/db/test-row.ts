@@ -75,6 +75,7 @@ function plainValue(table: Table, { name, type }: Column, variant: number): unkn
   const listed = table.checks.map(check => new RegExp(`\\(${name} = ANY \\(ARRAY\\['([^']*)'`).exec(check)?.[1]).find(Boolean)
   if (listed !== undefined) return listed
   if (type === "uuid") return newUuid()
+  if (type.endsWith("[]")) return []
   if (type === "text") return `something ${variant}`
   if (type === "jsonb") return "{}"
   if (type === "bytea") return Buffer.from(newUuid())
