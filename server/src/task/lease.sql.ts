@@ -110,9 +110,9 @@ export const openBands = `with recursive b as (
     from b where b.priority is not null)
   select priority from b where priority is not null`
 
-/** $3 more responses are wanted of task $2. */
+/** $3 more responses are wanted of task $2, by somebody: it goes among the new ones, and no belief takes it back. */
 export const askMore = `with old as (select id, state from task where project_id = $1 and id = $2 and state < 3 for no key update)
-  update task set needed = needed + $3::smallint, state = ${stateOf("given", "leased", "(task.needed + $3::smallint)")}
+  update task set needed = needed + $3::smallint, priority = priority / 10 * 10, state = ${stateOf("given", "leased", "(task.needed + $3::smallint)")}
     from old where task.project_id = $1 and task.id = old.id returning task.id, old.state = 2 as was_done, task.state = 2 as is_done`
 
 export const retire = `with old as (select id, state from task where project_id = $1 and id = $2 and state <> 3 for no key update)
