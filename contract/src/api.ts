@@ -103,7 +103,7 @@ export const api = {
     `${P}/gold/draws`,
     "gold.write",
     "Draw tasks at random to become gold; somebody who knows then enters their answers",
-    closed({ ...InProject, id: idOf("draw"), tasks: Type.Integer({ minimum: 1, maximum: 200 }), seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) }),
+    closed({ ...InProject, id: idOf("draw"), size: Type.Integer({ minimum: 1, maximum: 200 }), seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) }),
     g.GoldDraw,
   ),
   "gold.todo": route("GET", `${P}/gold/todo`, "task.read", "Drawn tasks that wait for their known answer, in the order of the draw", closed({ ...InProject, ...Paged }), pageOf(g.GoldTodo)),

@@ -108,14 +108,14 @@ it("draws tasks at random, each as likely as any other, and lists them until the
   expect(before).toMatchObject({ gold: 1, by_source: { marked: 1, imported: 0, suggested: 0 }, todo: 0, drawable: 48 })
   expect(before.why_random).toMatch(/drawn at random because people pick tasks that are easier, harder or clearer/)
   const id = newId("draw")
-  const drawn = await owner.call("gold.suggest", { ...place, id, tasks: 10, seed: 7 })
+  const drawn = await owner.call("gold.suggest", { ...place, id, size: 10, seed: 7 })
   expect(drawn).toMatchObject({ draw: id, drawn_from: 48, seed: 7, why_random: before.why_random })
   expect(new Set(drawn.tasks).size).toBe(10)
   expect(drawn.tasks).not.toContain(tasks[0])
   expect(drawn.tasks).not.toContain(tasks[1])
   // The same call again is the same draw; a further one holds none of these.
-  expect(await owner.call("gold.suggest", { ...place, id, tasks: 10, seed: 8 })).toEqual(drawn)
-  const other = await owner.call("gold.suggest", { ...place, id: newId("draw"), tasks: 100 })
+  expect(await owner.call("gold.suggest", { ...place, id, size: 10, seed: 8 })).toEqual(drawn)
+  const other = await owner.call("gold.suggest", { ...place, id: newId("draw"), size: 100 })
   expect(other).toMatchObject({ drawn_from: 38 })
   expect(other.tasks.length).toBe(38)
   expect(other.tasks.filter(task => drawn.tasks.includes(task))).toEqual([])
@@ -137,7 +137,7 @@ it("draws tasks at random, each as likely as any other, and lists them until the
   await expect(owner.call("gold.undraw", { ...place, draw: id })).rejects.toMatchObject({ problem: { code: "not_found" } })
   const empty = { workspace: place.workspace, project: newId("project") }
   await owner.call("project.create", { workspace: empty.workspace, id: empty.project, name: "Empty", form })
-  await expect(owner.call("gold.suggest", { ...empty, id: newId("draw"), tasks: 5 })).rejects.toMatchObject({
+  await expect(owner.call("gold.suggest", { ...empty, id: newId("draw"), size: 5 })).rejects.toMatchObject({
     problem: { code: "gold_refused", detail: expect.stringMatching(/no task to draw/) },
   })
   // Uniform: 400 draws of 3 from 12. Each is expected 100 times, give or take 8.7; five of that is never passed by chance.
@@ -145,7 +145,7 @@ it("draws tasks at random, each as likely as any other, and lists them until the
   const times = new Map<string, number>()
   for (let seed = 0; seed < 400; seed++) {
     const draw = newId("draw")
-    for (const task of (await owner.call("gold.suggest", { ...small.place, id: draw, tasks: 3, seed })).tasks)
+    for (const task of (await owner.call("gold.suggest", { ...small.place, id: draw, size: 3, seed })).tasks)
       times.set(task, (times.get(task) ?? 0) + 1)
     await owner.call("gold.undraw", { ...small.place, draw })
   }

@@ -30,7 +30,7 @@ export const suggestGold: Of<"gold.suggest"> = async (tx, actor, input) => {
   const [known] = await tx.query<{ seed: number; drawn_from: number; task_ids: string[] }>(sql.oneDraw, [...here, id])
   if (known) return drawOf(id, known.seed, known.drawn_from, known.task_ids)
   const [waiting] = await tx.query<{ n: number }>(sql.countTodo, here)
-  if (waiting!.n + input.tasks > waitingMax)
+  if (waiting!.n + input.size > waitingMax)
     refuse("gold_refused", {
       reason: `${waiting!.n} drawn tasks wait for their answer already.`,
       todo: `Answer them first, or draw at most ${Math.max(0, waitingMax - waiting!.n)} more.`,
@@ -42,7 +42,7 @@ export const suggestGold: Of<"gold.suggest"> = async (tx, actor, input) => {
       reason: "There is no task to draw: all are gold, drawn or withdrawn, or none was imported yet.",
       todo: "Import tasks first.",
     })
-  const tasks = (await tx.query<{ id: string }>(sql.draw, [...here, seed, input.tasks])).map(row => row.id)
+  const tasks = (await tx.query<{ id: string }>(sql.draw, [...here, seed, input.size])).map(row => row.id)
   await tx.query(sql.insertDraw, [...here, id, seed, from!.n, tasks, await nameOf(tx, project, actor)])
   return drawOf(id, seed, from!.n, tasks)
 }

@@ -28,7 +28,7 @@ export function DrawPart({ summary }: { summary: GoldSummary }) {
         className={css.row}
         onSubmit={event => {
           event.preventDefault()
-          draw.mutate({ ...at, id: newId("draw"), tasks })
+          draw.mutate({ ...at, id: newId("draw"), size: tasks })
         }}
       >
         <NumberField label={t`Tasks`} value={tasks} onChange={setWanted} min={1} max={200} />

@@ -182,7 +182,7 @@ test("drawn, answered, taken from a file and from the task's sheet", { timeout: 
 test("flags say by which rule, and how likely by chance", { timeout: 120_000 }, async () => {
   const { place, tasks } = await project(10, 20)
   for (const task of tasks.slice(0, 7)) await owner.call("gold.mark", { ...place, task, value: { intent: "arrival" } })
-  await owner.call("gold.suggest", { ...place, id: newId("draw"), tasks: 2, seed: 1 })
+  await owner.call("gold.suggest", { ...place, id: newId("draw"), size: 2, seed: 1 })
   for (const theme of ["light", "dark"] as const) {
     const { page, context, errors } = await open(place.project, theme)
     await page.getByRole("row", { name: /number 0.*20.*60.*perhaps leaked/ }).waitFor()
@@ -225,7 +225,7 @@ test("spans and boxes are marked with the label screen's own desks", { timeout: 
   await owner.call("file.upload", { ...place, id: file, name: "photo.png" }, { body: new Uint8Array(picture) as BodyInit })
   const task = newId("task")
   await owner.call("task.add", { ...place, tasks: [{ id: task, payload: { text: "Ann saw Ben.", photo: file } }] })
-  await owner.call("gold.suggest", { ...place, id: newId("draw"), tasks: 1 })
+  await owner.call("gold.suggest", { ...place, id: newId("draw"), size: 1 })
   const { page, context, errors } = await open(place.project, "light")
   const todo = page.getByRole("region", { name: "Drawn, waiting for what you know" })
   const text = todo.getByText("Ann saw Ben.")
