@@ -184,7 +184,8 @@ export const ShownReport = Type.Object({ report: nullable(ProjectReport), is_due
 export const whatIfMethods = ["auto", "majority", "one-coin", "dawid-skene"] as const
 /** What to change about the plan; what is left out stays as it is. */
 export const WhatIfSettings = closed({
-  target: Type.Optional(Type.Number({ minimum: 0.5, maximum: 0.999 })),
+  /** Null: none, every task gets the same number. */
+  target: Type.Optional(nullable(Type.Number({ minimum: 0.5, maximum: 0.999 }))),
   rule: Type.Optional(oneOf(planRules)),
   responses: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
   responses_max: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),

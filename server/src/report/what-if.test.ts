@@ -58,6 +58,7 @@ it("refuses what cannot be tried, and says why", async () => {
     )
   expect(await reason({})).toMatch(/^These settings are today's plan.*Change at least one\. Nothing was started/)
   expect(await reason({ rule: "together" })).toMatch(/Give a target as well/)
+  expect(await reason({ target: null, responses_max: 9 })).toMatch(/Give a target as well/)
   expect(await reason({ target: 0.95, responses: 5, responses_max: 3 })).toMatch(/at least 5 responses and at most 3/)
   expect(await reason({ target: 1.5 })).toMatch(/does not have the expected form/)
   expect(await reason({ spammers: 0.9 })).toMatch(/does not have the expected form/)

@@ -48,7 +48,7 @@ export function faultOf(plan: Plan, settings: WhatIfSettings, responses: number)
     return "These settings are today's plan, so there is nothing to compare. Change at least one."
   if (other.target === null) {
     if (settings.rule !== undefined || settings.responses_max !== undefined)
-      return "A rule and a maximum mean something only with a target, and the plan has none. Give a target as well."
+      return "A rule and a maximum mean something only with a target, and there is none. Give a target as well, or leave them out."
     return null
   }
   if (other.responses_max < Math.max(2, other.responses))

@@ -10,12 +10,16 @@ import { formatNumber, formatShare } from "../ui/format.ts"
 import { KeyBadge } from "../ui/key-badge.tsx"
 import css from "./overview-page.module.css"
 
+/** From here on gold chooses the method and calibrates. */
+const goldWanted = 50
+
 /** What follows from the figures, as sentences with a key, a link or a choice. */
 export function NextSteps({ overview }: { overview: ProjectOverview }) {
   const { t } = useLingui()
   const at = useInProject()
   const plan = useAct("project.update")
   const flagged = useCall("task.count", { ...at, flagged: true })
+  const report = useCall("report.project", at).data?.report
   const { project, confidence, workers } = overview
   const { counts, state, form_version } = project
   const tasks = projectHref(at.workspace, at.project, "tasks")
@@ -89,6 +93,18 @@ export function NextSteps({ overview }: { overview: ProjectOverview }) {
       key: "flagged",
       text: t`${plural(flagged.data.count, { one: "# task was flagged: something is wrong with it", other: "# tasks were flagged: something is wrong with them" })}`,
       act: link(`${tasks}?flagged=true`, t`Look`),
+    })
+  if (report?.has_target && report.tasks.below > 0)
+    steps.push({
+      key: "below",
+      text: t`${plural(report.tasks.below, { one: "# task has all the responses it may get and is below the target", other: "# tasks have all the responses they may get and are below the target" })}`,
+      act: link(projectHref(at.workspace, at.project, "disagreements"), t`Decide`),
+    })
+  if (report?.has_target && report.tasks.gold < goldWanted)
+    steps.push({
+      key: "gold",
+      text: t`Only gold shows whether the target holds: ${formatNumber(report.tasks.gold)} of ${formatNumber(goldWanted)} tasks are marked`,
+      act: link(projectHref(at.workspace, at.project, "gold"), t`Mark gold`),
     })
   if (unsure > 0)
     steps.push({

@@ -157,7 +157,7 @@ function useSettingWords(): (settings: WhatIf["settings"]) => string {
   const nameOf = useMethodName()
   return ({ target, rule, responses, responses_max, method, spammers }) => {
     const parts = [
-      ...(target === undefined ? [] : [t`target ${formatConfidence(target)}`]),
+      ...(target === undefined ? [] : [target === null ? t`no target` : t`target ${formatConfidence(target)}`]),
       ...(rule === undefined ? [] : [rule === "each" ? t`each answer` : t`all together`]),
       ...(responses === undefined ? [] : [t`at least ${formatNumber(responses)} responses`]),
       ...(responses_max === undefined ? [] : [t`at most ${formatNumber(responses_max)} responses`]),

@@ -54,16 +54,18 @@ function WhatIfForm({ plan }: { plan: Plan }) {
   const [most, setMost] = useState(Math.max(plan.responses_max, plan.responses, 2))
   const [method, setMethod] = useState<NonNullable<WhatIfSettings["method"]>>("auto")
   const [spammers, setSpammers] = useState(0)
-  const isWhole = [target, least, most, spammers].every(Number.isFinite)
+  const isWhole = [least, most, spammers].every(Number.isFinite)
+  // Emptied: every task gets the same number.
+  const wanted = Number.isFinite(target) ? target : null
   return (
     <form
       onSubmit={event => {
         event.preventDefault()
         const settings: WhatIfSettings = {
-          ...(target === plan.target ? {} : { target }),
-          ...(rule === plan.rule ? {} : { rule }),
+          ...(wanted === plan.target ? {} : { target: wanted }),
+          ...(rule === plan.rule || wanted === null ? {} : { rule }),
           ...(least === plan.responses ? {} : { responses: least }),
-          ...(most === plan.responses_max ? {} : { responses_max: most }),
+          ...(most === plan.responses_max || wanted === null ? {} : { responses_max: most }),
           ...(method === "auto" ? {} : { method }),
           ...(spammers === 0 ? {} : { spammers }),
         }
@@ -79,6 +81,7 @@ function WhatIfForm({ plan }: { plan: Plan }) {
           max={0.999}
           step={0.005}
           format={{ minimumFractionDigits: 2, maximumFractionDigits: 3 }}
+          note={t`Emptied: the same number for all`}
         />
         <Select
           label={t`Rule`}
@@ -90,7 +93,14 @@ function WhatIfForm({ plan }: { plan: Plan }) {
           ]}
         />
         <NumberField label={t`Responses at least`} value={least} onChange={setLeast} min={1} max={100} />
-        <NumberField label={t`Responses at most`} value={most} onChange={setMost} min={1} max={100} />
+        <NumberField
+          label={t`Responses at most`}
+          value={most}
+          onChange={setMost}
+          min={1}
+          max={100}
+          isDisabled={wanted === null}
+        />
         <Select
           label={t`Method`}
           value={method}
