@@ -47,6 +47,8 @@ export function FormPage() {
   )
 }
 
+const noPayload: Payload = {}
+
 function Editing({ version }: { version: FormVersion }) {
   const { t } = useLingui()
   const at = useInProject()
@@ -56,8 +58,7 @@ function Editing({ version }: { version: FormVersion }) {
   const newest = useCall("task.list", { ...at, limit: 1 })
   const task = newest.data?.items[0]?.id
   const detail = useCall("task.show", { ...at, task: task ?? "task_" }, { enabled: task !== undefined })
-  const payload: Payload = detail.data?.payload ?? {}
-  const images = new Map((detail.data?.files ?? []).map(file => [file.id as string, file.url]))
+  const payload: Payload = detail.data?.payload ?? noPayload
   const faults = checkForm(form)
   const isSame = JSON.stringify(form) === JSON.stringify(version.form) && version.version > 0
   const next = version.version + 1
@@ -96,7 +97,7 @@ function Editing({ version }: { version: FormVersion }) {
       </div>
       <aside className={css.side} aria-label={t`Preview`}>
         <h2 className={css.sideTitle}>{t`Preview, nothing is saved`}</h2>
-        <FormPreview form={form} payload={payload} images={images} />
+        <FormPreview form={form} payload={payload} {...(detail.data ? { files: detail.data.files } : {})} />
       </aside>
     </div>
   )

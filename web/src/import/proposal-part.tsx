@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx"
 import css from "./import-page.module.css"
 
 const labelsMax = 12
+const noRow: Record<string, unknown> = {}
 
 interface ProposalPartProps {
   /** With the form as it was changed here. */
@@ -43,7 +44,7 @@ export function ProposalPart({ proposal, rows, faults, onForm }: ProposalPartPro
       {isEditing ? (
         <div className={css.editing}>
           <FormEditor form={form} fields={Object.keys(rows[0] ?? {})} faults={faults} onChange={onForm} />
-          <FormPreview form={form} payload={rows[0] ?? {}} />
+          <FormPreview form={form} payload={rows[0] ?? noRow} />
         </div>
       ) : null}
       <ul className={css.proposal} hidden={isEditing}>
