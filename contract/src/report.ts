@@ -101,6 +101,8 @@ export const Saving = Type.Object({
   /** Responses a task that they took; more than `own` where they were collected under another plan. */
   used: Type.Number(),
   gold: Count,
+  /** Random orders in which the responses of gold were taken. */
+  orders: Count,
   /** Accuracy of 1, 2, … responses a task; what the plot shows. */
   by_count: Type.Array(Type.Number()),
 })

@@ -1,4 +1,4 @@
-/** Makes reports when they are due. Large ones go on a thread of their own, so that requests are not kept waiting. */
+/** Makes reports when they are due, on a thread of its own, so that requests are not kept waiting. */
 import type { Worker } from "node:worker_threads"
 import type { House } from "../act.ts"
 import type { Place } from "../answer/gather.ts"
@@ -10,10 +10,8 @@ import type { ReportOrder, ReportWord } from "./report-thread.ts"
 
 /** How long a process has for a report before another one takes it up. */
 const lease_ms = 600_000
-/** Up to this many responses a report takes less time than starting a thread. */
-const inlineMax = 300
 
-type Run = (place: Place, responses: number) => Promise<ReportsMade | null>
+type Run = (place: Place) => Promise<ReportsMade | null>
 
 /** Makes the reports that are due, one at a time; any number of processes may. Returns for how many projects. */
 export async function runDueReports(
@@ -30,10 +28,7 @@ export async function runDueReports(
     const row = rows[0]
     if (!row) return ran
     const place = { workspace: row.workspace_id, project: row.stream_id }
-    const counts = await house.db.transaction(place.workspace, [], query =>
-      query<{ responses: number }>(sql.responses, [place.project, place.workspace]),
-    )
-    const made = await run(place, counts[0]?.responses ?? 0)
+    const made = await run(place)
     if (made) house.journal.log("debug", "reports were made", { project: place.project, ...made })
     await house.db.query(sql.dropDue, [dueKind, place.project, until])
   }
@@ -49,12 +44,10 @@ export function createReporter(house: House, database_url: string, pause_ms = 40
   let timer: NodeJS.Timeout | null = null
   let running: Promise<unknown> = Promise.resolve()
   let thread: Worker | null = null
-  const run: Run = (place, responses) =>
-    responses <= inlineMax
-      ? makeReports(house.db, place, house.now())
-      : onThread({ place, database_url, now: house.now() }, started => {
-          thread = started
-        })
+  const run: Run = place =>
+    onThread({ place, database_url, now: house.now() }, started => {
+      thread = started
+    })
   return {
     start() {
       const next = () => {

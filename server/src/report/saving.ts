@@ -15,8 +15,9 @@ import type { GatheredQuestion, ReportVote } from "./gather.ts"
 import type { Standing } from "./standing.ts"
 
 export const goldMin = 20
-const orders = 10
 const countMax = 20
+/** Fusing boxes and texts takes a thousand times as long as counting labels. */
+const ordersOf = (kind: string) => (kind === "choice" ? 10 : 3)
 
 export interface Tried {
   /** Right after k responses, k from 1; shorter where the task has fewer. A mean over the orders. */
@@ -28,7 +29,8 @@ export interface Tried {
 
 export function savingOf(gathered: GatheredQuestion, acceptance: Acceptance, standing: Standing): Saving | null {
   if (!acceptance.has_target) return null
-  const tried = tryGold(gathered, acceptance, standing)
+  const orders = ordersOf(gathered.question.kind)
+  const tried = tryGold(gathered, acceptance, standing, orders)
   if (tried.length < goldMin) return null
   const finished = acceptance.tasks.accepted + acceptance.tasks.below
   const through = new Set([...acceptance.accepted.map(one => one.task)])
@@ -53,12 +55,18 @@ export function savingOf(gathered: GatheredQuestion, acceptance: Acceptance, sta
     finished,
     used: finished > 0 ? used / finished : 0,
     gold: tried.length,
+    orders,
     by_count: whole.by_count,
   }
 }
 
 /** Gold tasks with two responses or more, tried under both plans. */
-function tryGold({ question, votes, plain, known: gold }: GatheredQuestion, acceptance: Acceptance, standing: Standing): Tried[] {
+function tryGold(
+  { question, votes, plain, known: gold }: GatheredQuestion,
+  acceptance: Acceptance,
+  standing: Standing,
+  orders: number,
+): Tried[] {
   const { plan, learned } = standing
   const byTask = new Map<string, ReportVote[]>()
   for (const vote of votes) {

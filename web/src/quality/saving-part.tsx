@@ -32,7 +32,7 @@ export function SavingPart({ report }: { report: ProjectReport }) {
   return (
     <PlotFrame
       title={title}
-      note={t`Equal accuracy (${share3(saving.accuracy)}): both plans tried on ${formatNumber(saving.gold)} gold tasks, their responses in 10 random orders; interval by bootstrap over gold`}
+      note={t`Equal accuracy (${share3(saving.accuracy)}): both plans tried on ${formatNumber(saving.gold)} gold tasks, their responses in ${saving.orders} random orders; interval by bootstrap over gold`}
       table={{
         head: [t`Responses a task`, t`Right on gold`],
         rows: [
