@@ -553,10 +553,10 @@ create table public.project (
   PRIMARY KEY (project_id),
   FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
   CHECK (is_v7(project_id)),
-  CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text])))
+  CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text, 'deleted'::text])))
 );
 CREATE INDEX project_workspace ON public.project USING btree (workspace_id, project_id);
--- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+-- policy own_workspace for tagwerk_app: ((workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) AND ((state <> 'deleted'::text) OR (current_setting('app.erasing'::text, true) = 'on'::text))) (forced)
 
 -- scope: project. Counts up to a position of the log; confidence in 20 bins of .05.
 create table public.project_count (

@@ -7,13 +7,13 @@ import { createSweeper } from "./assignment/expire.ts"
 import { exportJob } from "./dataset/export.ts"
 import { freezeJob } from "./dataset/freeze.ts"
 import { importJob } from "./import/import.ts"
-import { type JobHandler, type Runners, startJobs } from "./jobs/jobs.ts"
+import { type JobHandler, type Lane, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
 import { modelJob } from "./model/work.ts"
-import { eraseFiles } from "./project/project.ts"
 import { createReportConsumer } from "./report/due.ts"
 import { createReporter } from "./report/reporter.ts"
 import { whatIfJob } from "./report/what-if-job.ts"
+import { eraseJob } from "./task/erase.ts"
 import { createTextConsumer } from "./task/text.ts"
 
 /** What follows from events, in the order of the floors. */
@@ -31,8 +31,19 @@ export function jobsOf(house: House): Record<string, JobHandler> {
     "dataset.freeze": freezeJob(house),
     "model.run": modelJob(house),
     "whatif.run": whatIfJob(house),
-    "project.erase": job => eraseFiles(house.storage, job),
+    "project.erase": eraseJob(house),
   }
+}
+
+/** What may take hours has places of its own, so that an import or an export never waits for a model. */
+const long = ["model.run", "whatif.run", "project.erase"]
+
+function lanesOf(house: House): Lane[] {
+  const jobs = Object.entries(jobsOf(house))
+  return [
+    { handlers: Object.fromEntries(jobs.filter(([name]) => !long.includes(name))), concurrency: 2 },
+    { handlers: Object.fromEntries(jobs.filter(([name]) => long.includes(name))), concurrency: 2 },
+  ]
 }
 
 export interface Running {
@@ -54,7 +65,7 @@ export function noRunner(house: House): Running {
 /** Starts follower, sweeper and jobs in this process; any number of processes may. */
 export async function startRunner(house: House, database_url: string): Promise<Running> {
   const follower = createFollower({ db: house.db, consumers: consumersOf(house), journal: house.journal })
-  const jobs: Runners = await startJobs(database_url, jobsOf(house), { concurrency: 2, journal: house.journal })
+  const jobs: Runners = await startJobs(database_url, lanesOf(house), { journal: house.journal })
   const lapsed: ((count: number) => void)[] = []
   const sweeper = createSweeper(house, {
     onSwept: count => {

@@ -33,11 +33,11 @@ test("a job of a process that was killed is taken up by the next; one of a proce
   const work = async () => {
     done++
   }
-  const first = await startJobs(database.url, { work }, { concurrency: 1, journal: silent })
+  const first = await startJobs(database.url, [{ handlers: { work }, concurrency: 1 }], { journal: silent })
   try {
     await expect.poll(() => done, { timeout: 5000 }).toBe(1)
     await abandon()
-    const second = await startJobs(database.url, { work }, { concurrency: 1, journal: silent })
+    const second = await startJobs(database.url, [{ handlers: { work }, concurrency: 1 }], { journal: silent })
     await new Promise(resolve => setTimeout(resolve, 1500))
     expect(done).toBe(1)
     await second.stop()

@@ -69,39 +69,41 @@ export interface Runners {
   stop(): Promise<void>
 }
 
-/** Works jobs in this process, `concurrency` at a time. */
-export async function startJobs(
-  url: string,
-  handlers: Record<string, JobHandler>,
-  options: { concurrency: number; journal: Journal },
-): Promise<Runners> {
-  const pool = jobsPool(url, options.concurrency + 3)
+/** Jobs that share places: so many at a time. Those of another lane never wait for them. */
+export interface Lane {
+  handlers: Record<string, JobHandler>
+  concurrency: number
+}
+
+/** Works jobs in this process, each lane's own number at a time. */
+export async function startJobs(url: string, lanes: readonly Lane[], options: { journal: Journal }): Promise<Runners> {
+  const pool = jobsPool(
+    url,
+    lanes.reduce((sum, lane) => sum + lane.concurrency + 2, 1),
+  )
   const keeper = await pool.connect()
   const freed = await freeAbandoned(keeper, schema)
   if (freed > 0) options.journal.log("info", "jobs of a process that ended are taken up again", { jobs: freed })
-  const taskList: TaskList = {}
-  for (const [name, handler] of Object.entries(handlers)) {
-    taskList[name] = async (payload, helpers) => {
-      try {
-        await handler(payload as JobPayload, helpers.abortSignal ?? new AbortController().signal)
-      } catch (error) {
-        options.journal.log("error", "a job failed", { job: name, attempt: helpers.job.attempts, error })
-        throw error
+  const runners: Runner[] = []
+  for (const { handlers, concurrency } of lanes) {
+    const taskList: TaskList = {}
+    for (const [name, handler] of Object.entries(handlers)) {
+      taskList[name] = async (payload, helpers) => {
+        try {
+          await handler(payload as JobPayload, helpers.abortSignal ?? new AbortController().signal)
+        } catch (error) {
+          options.journal.log("error", "a job failed", { job: name, attempt: helpers.job.attempts, error })
+          throw error
+        }
       }
     }
+    runners.push(
+      await run({ pgPool: pool, schema, concurrency, taskList, noHandleSignals: true, pollInterval: 1000, logger: quiet }),
+    )
   }
-  const runner: Runner = await run({
-    pgPool: pool,
-    schema,
-    concurrency: options.concurrency,
-    taskList,
-    noHandleSignals: true,
-    pollInterval: 1000,
-    logger: quiet,
-  })
   return {
     async stop() {
-      await runner.stop().catch(() => {})
+      await Promise.all(runners.map(runner => runner.stop().catch(() => {})))
       keeper.release(true)
       await pool.end().catch(() => {})
     },

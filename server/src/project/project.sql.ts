@@ -33,7 +33,13 @@ export const exists = `select state from project where project_id = $1 and works
 export const update = `
   update project set name = $3, state = $4, plan = $5 where project_id = $1 and workspace_id = $2`
 
-export const erase = `delete from project where project_id = $1 and workspace_id = $2`
+/** From here to the end of the transaction, projects that are being erased are found. */
+export const beginErasing = `select set_config('app.erasing', 'on', true)`
+
+export const hide = `update project set state = 'deleted' where project_id = $1 and workspace_id = $2`
+
+/** Only what was hidden before. */
+export const erase = `delete from project where project_id = $1 and workspace_id = $2 and state = 'deleted'`
 
 /** $2 ids. */
 export const names = `select name from project where workspace_id = $1 and project_id = any($2::uuid[]) order by project_id`

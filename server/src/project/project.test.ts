@@ -1,6 +1,7 @@
 import type { Form } from "@tagwerk/contract/form.ts"
 import { newId, toUuid } from "@tagwerk/contract/id.ts"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { jobsOf } from "../runner.ts"
 import { createWorld, type World } from "../test-world.ts"
 
 let world: World
@@ -174,6 +175,8 @@ test("deleting needs the exact name and an owner, and leaves no row and no event
   expect(await code(manager.call("project.delete", { ...place, name: "Old one" }))).toBe("not_allowed")
   await owner.call("project.delete", { ...place, name: "Old one" })
   expect(await code(owner.call("project.show", place))).toBe("not_found")
+  const job = { workspace: toUuid(world.workspace), project: toUuid(id) }
+  await jobsOf(world.house)["project.erase"]!(job, new AbortController().signal)
   const left = await world.house.db.transaction(toUuid(world.workspace), [], async query => {
     const rows: string[] = []
     const tables = await query<{ name: string }>(

@@ -4,6 +4,7 @@ import { toId, toUuid } from "@tagwerk/contract/id.ts"
 import { type Plan, type Project, planDefault, responsesFirst } from "@tagwerk/contract/project.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Tx, Verb } from "../act.ts"
+import type { Query } from "../db/connect.ts"
 import { limitDefault, pageOf, readCursor } from "../db/page.ts"
 import { enqueue } from "../jobs/jobs.ts"
 import { append, openStream } from "../log/append.ts"
@@ -174,14 +175,16 @@ export const deleteProject: Of<"project.delete"> = async (tx, _actor, input) => 
       faults: [{ at: "/name", sentence: "This is not the project's name, so nothing was deleted. Repeat its name exactly." }],
     })
   await closeStream(tx, id)
-  await tx.query(sql.erase, [id, workspace])
+  await tx.query(sql.beginErasing)
+  await tx.query(sql.hide, [id, workspace])
   await append(tx, workspace, "project.deleted", { project: id })
-  // A job and not `after`: a server that stops in between must not leave the bytes behind.
+  // Nobody finds it from here on; a million tasks go in the background.
   await enqueue(tx, "project.erase", { workspace, project: id }, `project.erase:${id}`)
   return {}
 }
 
-/** Job: the bytes of a deleted project. */
-export async function eraseFiles(storage: Tx["house"]["storage"], job: { workspace: string; project?: unknown }): Promise<void> {
-  await storage.remove(`${job.workspace}/${String(job.project)}`)
+/** The last step of erasing: the hidden project's row and whatever still belongs to it. */
+export async function eraseProject(query: Query, workspace: string, project: string): Promise<void> {
+  await query(sql.beginErasing)
+  await query(sql.erase, [project, workspace])
 }

@@ -3,8 +3,8 @@
 export const task = `
   select t.state, t.priority / 10 as priority, t.needed, p.external_id, p.payload,
          to_timestamp(('x' || substr(replace(t.id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0) as created_at
-    from task t join task_payload p on p.project_id = t.project_id and p.task_id = t.id
-   where t.project_id = $1 and t.workspace_id = $2 and t.id = $3`
+    from project j join task t on t.project_id = j.project_id join task_payload p on p.project_id = t.project_id and p.task_id = t.id
+   where j.project_id = $1 and t.project_id = $1 and t.workspace_id = $2 and t.id = $3`
 
 export const answer = `
   select questions, confidence, responses, position, updated_at from answer

@@ -17,3 +17,9 @@ export const exists = "select id, state from task where project_id = $1 and id =
 /** The data and what text search made of it. */
 export const erase = `with t as (delete from task_text where project_id = $1 and task_id = $2)
   update task_payload set payload = null where project_id = $1 and task_id = $2`
+
+/** $3 how many at most. What belongs to a task goes with it. */
+export const eraseSlice = `
+  with gone as (delete from task where project_id = $1 and workspace_id = $2
+                   and id in (select id from task where project_id = $1 order by id limit $3) returning id)
+  select count(*) as n from gone`

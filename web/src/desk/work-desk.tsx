@@ -159,7 +159,7 @@ function Picture(p: ViewProps & { keys: KeyPlan; isPhone: boolean; active: strin
           />
         </div>
       ) : picture ? (
-        <img className={css.image} src={picture.url} {...picture.size} alt={view.title || t`What the task shows`} />
+        <img className={css.image} src={picture.url} {...picture.size} alt={t`What the task shows`} />
       ) : null}
       {picture ? null : (
         <p className={css.elsewhere}>
