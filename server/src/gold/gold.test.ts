@@ -3,6 +3,7 @@ import type { Form } from "@tagwerk/contract/form.ts"
 import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { openBrowser } from "../test-browser.ts"
 import { createWorld, type World } from "../test-world.ts"
 
 let world: World
@@ -22,7 +23,7 @@ const form: Form = {
 }
 async function project(tasks: number, plan: Partial<Plan> = {}) {
   const place = { workspace: world.workspace, project: newId("project") }
-  await owner.call("project.create", { workspace: place.workspace, id: place.project, name: "Gold", form, plan })
+  await owner.call("project.create", { workspace: place.workspace, id: place.project, name: "Moods", form, plan })
   const made = Array.from({ length: tasks }, (_, i) => ({
     id: newId("task"),
     external_id: `x${i}`,
@@ -247,6 +248,26 @@ describe("what a worker gets", () => {
     const own = await raw.client.call("response.own", place)
     expect(new Set(own.items.map(item => JSON.stringify([Object.keys(item), item.amendable]))).size).toBe(1)
     expect(JSON.stringify(own)).not.toMatch(/gold/i)
+  })
+
+  it("begins with no word of how one is judged", async () => {
+    const { place } = await project(1, { gold_share: 0.25, review_share: 0.5, target: 0.9 })
+    const { client, cookie } = openBrowser(world.address)
+    const invited = await owner.call("invitation.create", {
+      workspace: world.workspace,
+      id: newId("invitation"),
+      role: "manager",
+    })
+    await client.call("invitation.accept", {
+      token: invited.token,
+      name: "Bea",
+      email: "bea@example.org",
+      password: "a long enough one",
+    })
+    expect(cookie()).not.toBe("")
+    const begun = await client.call("label.begin", place)
+    expect(begun.project.plan).toEqual({ lease_seconds: 600, leases_max: 5, suggest: false })
+    expect(JSON.stringify({ ...begun, token: "" })).not.toMatch(/gold|share|target/i)
   })
 
   it("is never the gold whose answer they gave themselves", async () => {
