@@ -9,7 +9,16 @@ import type { Tx, Verb } from "../act.ts"
 import { limitDefault, pageOf, readCursor } from "../db/page.ts"
 import * as goldSql from "../gold/gold.sql.ts"
 import { showTasks } from "../gold/suggest.ts"
-import { becameKnown, isNear, isRight, type Judged, knownInAdvance, type Share, strikingMax } from "../kind/gold-check.ts"
+import {
+  becameKnown,
+  fastAndRight,
+  isNear,
+  isRight,
+  type Judged,
+  knownInAdvance,
+  type Share,
+  strikingMax,
+} from "../kind/gold-check.ts"
 import { lineOf, type QuestionKnowledge } from "../kind/kind.ts"
 import { mustHaveProject } from "../project/project.ts"
 import { batchStates } from "./answer.sql.ts"
@@ -41,6 +50,7 @@ export const listGold: Verb<Input<Api["gold.list"]>, Output<Api["gold.list"]>> =
   const questions = asked?.form.questions ?? []
   const shown = await showTasks(tx, project, rows)
   const judged = rows.length > 0 ? await judgeAll(tx, project, questions) : new Map<string, Judged[]>()
+  const sums = sumUp(judged)
   const doubts = asked ? await doubtsOf(tx, project, asked, rows) : new Map<string, GoldFlag[]>()
   const items = rows.map((row, i): GoldRow => {
     const here = judged.get(row.task) ?? []
@@ -53,7 +63,7 @@ export const listGold: Verb<Input<Api["gold.list"]>, Output<Api["gold.list"]>> =
       created_at: row.created_at,
       had: here.length,
       right: here.filter(one => one.right).length,
-      flags: [...leaks(row.task, judged), ...(doubts.get(row.task) ?? [])],
+      flags: [...leaks(here, sums), ...(doubts.get(row.task) ?? [])],
     }
   })
   const byRow = new Map(rows.map((row, i) => [row, items[i]!]))
@@ -105,19 +115,28 @@ async function judgeAll(tx: Tx, project: string, questions: readonly Question[])
   return judged
 }
 
-function leaks(task: string, judged: ReadonlyMap<string, readonly Judged[]>): GoldFlag[] {
-  const here = judged.get(task) ?? []
-  const rest = [...judged].flatMap(([other, list]) => (other === task ? [] : list))
-  const shares = new Map<string, Share>()
-  for (const { worker, right } of rest) {
-    const { right: n, of } = shares.get(worker) ?? { right: 0, of: 0 }
-    shares.set(worker, { right: n + Number(right), of: of + 1 })
+/** Of each worker and of everybody, over all gold: what a task's own responses are taken from to give the rest. */
+function sumUp(judged: ReadonlyMap<string, readonly Judged[]>) {
+  const workers = new Map<string, Share>()
+  const fast = { right: 0, of: 0 }
+  for (const list of judged.values()) {
+    for (const { worker, right } of list) workers.set(worker, plus(workers.get(worker), { right: Number(right), of: 1 }))
+    Object.assign(fast, plus(fast, fastAndRight(list)))
   }
-  const late = becameKnown(here, worker => shares.get(worker) ?? { right: 0, of: 0 })
-  const fast = knownInAdvance(here, rest)
+  return { workers, fast }
+}
+const plus = (a: Share | undefined, b: Share, sign: 1 | -1 = 1): Share => ({
+  right: (a?.right ?? 0) + sign * b.right,
+  of: (a?.of ?? 0) + sign * b.of,
+})
+
+function leaks(here: readonly Judged[], { workers, fast }: ReturnType<typeof sumUp>): GoldFlag[] {
+  const own = new Map(here.map(({ worker, right }) => [worker, { right: Number(right), of: 1 }]))
+  const late = becameKnown(here, worker => plus(workers.get(worker), own.get(worker)!, -1))
+  const early = knownInAdvance(here, plus(fast, fastAndRight(here), -1))
   return [
     ...(late && late.p <= strikingMax ? [{ flag: "leaked", rule: "late", ...late } as const] : []),
-    ...(fast && fast.p <= strikingMax ? [{ flag: "leaked", rule: "fast", ...fast } as const] : []),
+    ...(early && early.p <= strikingMax ? [{ flag: "leaked", rule: "fast", ...early } as const] : []),
   ]
 }
 

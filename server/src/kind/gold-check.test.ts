@@ -1,7 +1,7 @@
 import type { Question } from "@tagwerk/contract/kind.ts"
 import fc from "fast-check"
 import { expect, it } from "vitest"
-import { atLeast, becameKnown, fisherGreater, isNear, isRight, type Judged, knownInAdvance } from "./gold-check.ts"
+import { atLeast, becameKnown, fastAndRight, fisherGreater, isNear, isRight, type Judged, knownInAdvance } from "./gold-check.ts"
 
 const mood: Question = { key: "mood", kind: "choice", options: [{ name: "good" }, { name: "bad" }] }
 const tags: Question = { key: "tags", kind: "choice", multiple: true, options: [{ name: "a" }, { name: "b" }] }
@@ -71,16 +71,20 @@ it("flags what the later workers know, not what is easy and not what is learned"
 
 it("flags fast and right together, never speed alone", () => {
   const rest = line("1".repeat(100), "0".repeat(100))
+  const elsewhere = fastAndRight(rest)
+  expect(elsewhere).toEqual({ right: 0, of: 100 })
   // 4 of 10 at 2 %: about 210 · .02^4 · .98^6 ≈ 3.0e-5.
-  const here = knownInAdvance(line("1111111111", "1111000000"), rest)!
+  const here = knownInAdvance(line("1111111111", "1111000000"), elsewhere)!
   expect(here).toMatchObject({ here: { right: 4, of: 10 }, elsewhere: { right: 0, of: 100 } })
   expect(here.p).toBeCloseTo(atLeast(new Array(10).fill(0.02), 4), 12)
   expect(here.p).toBeLessThan(1e-4)
   // Fast and wrong.
-  expect(knownInAdvance(line("0000111111", "1111000000"), rest)).toBeNull()
+  expect(knownInAdvance(line("0000111111", "1111000000"), elsewhere)).toBeNull()
   // Everybody is fast on everything.
-  expect(knownInAdvance(line("1111111111", "1111000000"), line("1".repeat(100), "1".repeat(100)))!.p).toBeGreaterThan(0.99)
-  expect(knownInAdvance(line("1111"), rest)).toBeNull()
+  expect(
+    knownInAdvance(line("1111111111", "1111000000"), fastAndRight(line("1".repeat(100), "1".repeat(100))))!.p,
+  ).toBeGreaterThan(0.99)
+  expect(knownInAdvance(line("1111"), elsewhere)).toBeNull()
 })
 
 it("gives chances between 0 and 1, and under luck seldom striking ones", () => {

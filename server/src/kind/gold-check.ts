@@ -78,20 +78,19 @@ export function becameKnown(
 
 /**
  * Are workers right on it before they can have looked? The chance of as many fast and right responses as here or more, at the rate of such
- * responses on the rest of the gold (binomial; the rate with one response of each sort added, and 2 % at least). Speed alone says nothing.
+ * responses on the rest of the gold (binomial; the rate with one response of each sort added, and 2 % at least). Speed alone says nothing. `elsewhere`: as `fastAndRight` counts it.
  */
-export function knownInAdvance(
-  here: readonly Judged[],
-  rest: readonly Judged[],
-): { p: number; here: Share; elsewhere: Share } | null {
-  const fast = (list: readonly Judged[]): Share => {
-    const timed = list.filter(one => one.fast !== null)
-    return { right: timed.filter(one => one.fast && one.right).length, of: timed.length }
-  }
-  const [mine, others] = [fast(here), fast(rest)]
-  if (mine.right < fastMin || others.of === 0) return null
-  const rate = Math.max(0.02, (others.right + 1) / (others.of + 2))
-  return { p: atLeast(new Array(mine.of).fill(rate), mine.right), here: mine, elsewhere: others }
+export function knownInAdvance(judged: readonly Judged[], elsewhere: Share): { p: number; here: Share; elsewhere: Share } | null {
+  const here = fastAndRight(judged)
+  if (here.right < fastMin || elsewhere.of === 0) return null
+  const rate = Math.max(0.02, (elsewhere.right + 1) / (elsewhere.of + 2))
+  return { p: atLeast(new Array(here.of).fill(rate), here.right), here, elsewhere }
+}
+
+/** Of those whose time is known: how many were fast and right. */
+export function fastAndRight(judged: readonly Judged[]): Share {
+  const timed = judged.filter(one => one.fast !== null)
+  return { right: timed.filter(one => one.fast && one.right).length, of: timed.length }
 }
 
 const shareOf = (list: readonly Judged[]): Share => ({ right: list.filter(one => one.right).length, of: list.length })
