@@ -6,6 +6,7 @@ import * as g from "./gold.ts"
 import * as p from "./project.ts"
 import * as r from "./report.ts"
 import { route } from "./route.ts"
+import * as s from "./sample.ts"
 import * as t from "./task.ts"
 import * as w from "./workspace.ts"
 
@@ -199,6 +200,14 @@ export const api = {
   "whatif.cancel": route("POST", `${P}/what-ifs/:whatif/cancel`, "project.write", "Stop a replay", closed({ ...InProject, whatif: idOf("whatif") }), r.WhatIf),
 
   // live
+  "sample.plan": route("GET", `${P}/samples/plan`, "task.read", "How many expert labels an aim needs", closed({ ...InProject, ...s.SampleAim }), s.SamplePlan),
+  "sample.create": route("POST", `${P}/samples`, "task.review", "Draw a random sample for experts to answer blind", closed({ ...InProject, ...s.SampleDraft.properties }), s.Sample),
+  "sample.list": route("GET", `${P}/samples`, "task.read", "Samples, the newest first", closed({ ...InProject, ...Paged }), pageOf(s.Sample)),
+  "sample.show": route("GET", `${P}/samples/:sample`, "task.read", "A sample, and what it proves once it is finished", closed({ ...InProject, sample: idOf("sample") }), s.Sample),
+  "sample.next": route("POST", `${P}/samples/:sample/next`, "task.review", "The next task of a sample for this expert, with nothing that anybody said", closed({ ...InProject, sample: idOf("sample") }), s.SampleWork),
+  "sample.answer": route("POST", `${P}/samples/:sample/answer`, "task.review", "Answer a task of a sample; the last answer finishes it", closed({ ...InProject, sample: idOf("sample"), task: idOf("task"), response: idOf("response"), form_version: Type.Integer({ minimum: 1 }), value: t.ValueBody }), s.Sample),
+  "sample.cancel": route("POST", `${P}/samples/:sample/cancel`, "task.review", "Give a sample up; its tasks stay drawn", closed({ ...InProject, sample: idOf("sample") }), s.Sample),
+  "sample.rows": route("GET", `${P}/samples/:sample/rows`, "task.read", "Everything to compute a certificate again, beside the exported dataset", closed({ ...InProject, sample: idOf("sample") }), s.SampleRows),
   "stream.read": route("GET", `${W}/stream`, "stream", "Hints that something changed, as server-sent events", closed({ ...InWorkspace, projects: Type.Optional(Type.String({ maxLength: 4000 })) }), Bytes, { stream: "events" }),
 }
 

@@ -168,6 +168,22 @@ export const refusals = {
     "Nobody decides here",
     "The project's plan lets nobody decide what workers disagree about. Nothing was stored. A manager can change that in the project's settings.",
   ),
+  sample_too_large: say(
+    409,
+    "Not so many tasks",
+    d =>
+      `The sample asks for ${d.planned ?? "more"} tasks and ${d.available ?? "fewer"} can be drawn that were not drawn for this before. Nothing was drawn. Plan a smaller one, or freeze a new version.`,
+  ),
+  sample_answered: say(
+    409,
+    "Answered already",
+    "This task of the sample was answered already, or the sample is over. Nothing was stored. Go on with the next one.",
+  ),
+  sample_unfinished: say(
+    409,
+    "Not finished",
+    "The sample is not finished, so it proves nothing yet. Nothing was changed. Answer its remaining tasks first.",
+  ),
   response_frozen: say(
     409,
     "The answer can no longer be changed",

@@ -88,7 +88,14 @@ export type Project = Static<typeof Project>
 export const FormBody = Type.Unsafe<Form>(formSchema)
 export const FormVersion = Type.Object({ version: Type.Integer(), form: Type.Unsafe<Form>(Type.Any()), created_at: Time })
 export type FormVersion = Static<typeof FormVersion>
-export const GuidelineVersion = Type.Object({ version: Type.Integer(), markdown: Type.String(), created_at: Time })
+export const GuidelineVersion = Type.Object({
+  version: Type.Integer(),
+  /** Pictures stand in it by their id: `![a red cell](file_…)`. */
+  markdown: Type.String(),
+  created_at: Time,
+  /** Signed addresses of its pictures by their id, good for a day. */
+  pictures: Type.Record(Type.String(), Type.String()),
+})
 
 /** A form proposed from data, and why. */
 export const FormProposal = Type.Object({

@@ -40,6 +40,16 @@ import { cancelWhatIf, createWhatIf, listWhatIfs, showWhatIf } from "./report/wh
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
+import { planSample } from "./sample/plan.ts"
+import {
+  answerSample,
+  cancelSample,
+  createSample,
+  listSampleRows,
+  listSamples,
+  nextOfSample,
+  showSample,
+} from "./sample/sample.ts"
 import { countTasks } from "./slice/count.ts"
 import { decideTask, listDisagreements } from "./slice/disagreement.ts"
 import { listTasks } from "./slice/list.ts"
@@ -120,6 +130,14 @@ export const handlers = {
   "task.ask": askForMore,
   "task.assign": assignTask,
   "disagreement.list": listDisagreements,
+  "sample.plan": planSample,
+  "sample.create": createSample,
+  "sample.list": listSamples,
+  "sample.show": showSample,
+  "sample.next": nextOfSample,
+  "sample.answer": answerSample,
+  "sample.cancel": cancelSample,
+  "sample.rows": listSampleRows,
   "disagreement.decide": decideTask,
   "comment.list": listComments,
   "comment.create": createComment,
