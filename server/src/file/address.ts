@@ -24,9 +24,12 @@ function signatureOf(house: House, { path, said }: AddressOf, until: string): st
   return createHmac("sha256", house.secret).update("address\0").update(text).digest("base64url")
 }
 
-/** An address under the server's own, with its path prefix: `/tagwerk/api/files/file_…?…&until=…&signature=…`. */
-export function signedAddress(house: House, of: AddressOf): string {
-  const until = Math.ceil((house.now() / 1000 + seconds) / step_seconds) * step_seconds
+/**
+ * An address under the server's own, with its path prefix: `/tagwerk/api/files/file_…?…&until=…&signature=…`. `lasts`: seconds it is
+ * good for at least, where what shows it is loaded once and looked at for long.
+ */
+export function signedAddress(house: House, of: AddressOf, lasts = seconds): string {
+  const until = Math.ceil((house.now() / 1000 + lasts) / step_seconds) * step_seconds
   const text = until.toString(36)
   const query = new URLSearchParams({ ...of.said, until: text, signature: signatureOf(house, of, text) })
   return `${prefixOf(house.config)}/api${of.path}?${query}`

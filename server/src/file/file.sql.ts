@@ -16,3 +16,10 @@ export const insertFile = `
 
 /** $1 project, $2 workspace. */
 export const projectState = "select state from project where project_id = $1 and workspace_id = $2"
+
+/** Files under the same ids in another project of the workspace. $1 from, $2 workspace, $3 to, $4 ids. */
+export const copyFiles = `
+  insert into file (project_id, id, workspace_id, name, sha256, media_type, bytes, width, height, has_thumbnail)
+  select $3, id, workspace_id, name, sha256, media_type, bytes, width, height, has_thumbnail from file
+   where project_id = $1 and workspace_id = $2 and id = any($4::uuid[])
+  on conflict (project_id, id) do nothing`

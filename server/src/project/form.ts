@@ -5,6 +5,7 @@ import { toUuid } from "@tagwerk/contract/id.ts"
 import type { FormVersion } from "@tagwerk/contract/project.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Tx, Verb } from "../act.ts"
+import { picturesOf } from "../file/picture.ts"
 import { append } from "../log/append.ts"
 import { refuse } from "../refuse.ts"
 import * as sql from "./form.sql.ts"
@@ -34,7 +35,8 @@ export async function readForm(tx: Tx, project: string, version: number | null =
 
 /** The newest guideline by project UUID, or null. */
 export async function readGuideline(tx: Tx, project: string): Promise<Guideline | null> {
-  return (await tx.query<Guideline>(sql.showGuideline, [project, tx.workspace]))[0] ?? null
+  const [row] = await tx.query<Omit<Guideline, "pictures">>(sql.showGuideline, [project, tx.workspace])
+  return row ? { ...row, pictures: await picturesOf(tx, project, row.markdown) } : null
 }
 
 export const showForm: Of<"form.show"> = (tx, _actor, input) => readForm(tx, toUuid(input.project), input.version ?? null)

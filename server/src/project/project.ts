@@ -6,12 +6,13 @@ import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Tx, Verb } from "../act.ts"
 import type { Query } from "../db/connect.ts"
 import { limitDefault, pageOf, readCursor } from "../db/page.ts"
+import { copyPictures } from "../file/picture.ts"
 import { enqueue } from "../jobs/jobs.ts"
 import { append, openStream } from "../log/append.ts"
 import { closeStream } from "../log/close.ts"
 import { assert, refuse } from "../refuse.ts"
 import * as formSql from "./form.sql.ts"
-import { addForm, addGuideline, mustBeSound } from "./form.ts"
+import { addForm, addGuideline, mustBeSound, readGuideline } from "./form.ts"
 import * as sql from "./project.sql.ts"
 
 type Of<N extends keyof Api> = Verb<Input<Api[N]>, Output<Api[N]>>
@@ -105,7 +106,11 @@ export const copyProject: Of<"project.copy"> = async (tx, _actor, input) => {
     await tx.query(formSql.setFormVersion, [id, tx.workspace, 1])
     await append(tx, id, "form.published", { version: 1 })
   }
-  if ((await tx.query(formSql.copyGuideline, [from, tx.workspace, id])).length > 0) {
+  const guideline = await readGuideline(tx, from)
+  if (guideline && (await tx.query(formSql.copyGuideline, [from, tx.workspace, id])).length > 0) {
+    assert(tx.workspace, "projects live in a workspace")
+    const { workspace } = tx
+    await copyPictures(tx, { workspace, project: from }, { workspace, project: id }, guideline.markdown)
     await tx.query(formSql.setGuidelineVersion, [id, tx.workspace, 1])
     await append(tx, id, "guideline.published", { version: 1 })
   }

@@ -5,6 +5,7 @@ import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Actor } from "../access.ts"
 import type { Tx } from "../act.ts"
 import { makeLabelToken } from "../auth/label-token.ts"
+import { picturesOf } from "../file/picture.ts"
 import { projectFacts } from "../project/facts.ts"
 import { assert, refuse } from "../refuse.ts"
 import { ensureWorker } from "../worker/worker.ts"
@@ -42,7 +43,14 @@ export async function beginLabel(tx: Tx, actor: Actor, input: Input<Api["label.b
     project: { id: input.project, name: facts.name, plan: { lease_seconds, leases_max, suggest } },
     form: { version: facts.form_version, form: facts.form, created_at: about.form_at },
     guideline:
-      about.guideline === null ? null : { version: about.guideline, markdown: about.markdown!, created_at: about.guideline_at! },
+      about.guideline === null
+        ? null
+        : {
+            version: about.guideline,
+            markdown: about.markdown!,
+            created_at: about.guideline_at!,
+            pictures: await picturesOf(tx, project, about.markdown!),
+          },
     responses: about.responses,
     today: about.today,
   }

@@ -25,7 +25,7 @@ export function GuidelinePanel(p: {
     return (
       <Suspense fallback={null}>
         <Sheet title={t`Guidelines`} note={note} onClose={p.onClose}>
-          <LazyMarkdown text={guideline.markdown} />
+          <LazyMarkdown text={guideline.markdown} pictures={guideline.pictures} />
         </Sheet>
       </Suspense>
     )
@@ -45,7 +45,7 @@ export function GuidelinePanel(p: {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={css.text} tabIndex={0} aria-labelledby="guideline-title">
         <p className={css.note}>{note}</p>
-        <LazyMarkdown text={guideline.markdown} />
+        <LazyMarkdown text={guideline.markdown} pictures={guideline.pictures} />
       </section>
     </aside>
   )

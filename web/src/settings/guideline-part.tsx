@@ -1,14 +1,16 @@
 import { useLingui } from "@lingui/react/macro"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { useAct, useCall } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
+import { FileButton } from "../ui/file-button.tsx"
 import { LazyMarkdown } from "../ui/lazy-markdown.tsx"
 import { LoadingLine } from "../ui/loading-line.tsx"
 import { TextArea } from "../ui/text-area.tsx"
 import { toast } from "../ui/toast.tsx"
 import css from "./settings.module.css"
+import { usePictures } from "./use-pictures.ts"
 
 /** The guideline in Markdown, as workers will read it below. `version` null: there is none yet. */
 export function GuidelinePart({ version }: { version: number | null }) {
@@ -25,6 +27,19 @@ export function GuidelinePart({ version }: { version: number | null }) {
   })
   const present = version === null ? { version: 0, markdown: "" } : (shown.data ?? null)
   const edited = draft ?? present
+  const area = useRef<HTMLTextAreaElement>(null)
+  const newest = useRef(edited)
+  newest.current = edited
+  /** Where the cursor is; the text may have grown while the picture was on its way. */
+  const insert = (markdown: string) => {
+    const now = newest.current
+    if (!now) return
+    const place = area.current?.selectionStart ?? now.markdown.length
+    const next = { ...now, markdown: `${now.markdown.slice(0, place)}${markdown}\n${now.markdown.slice(place)}` }
+    newest.current = next
+    setDraft(next)
+  }
+  const pictures = usePictures(at, insert)
   return (
     <section className={css.part}>
       <h2 className={css.title}>{t`Guideline`}</h2>
@@ -34,7 +49,9 @@ export function GuidelinePart({ version }: { version: number | null }) {
         <div className={css.stack}>
           <TextArea
             label={t`Markdown`}
-            note={t`Workers read it beside the task.`}
+            note={t`Workers read it beside the task. Pictures can be pasted and dropped here.`}
+            areaRef={area}
+            onFiles={pictures.store}
             rows={12}
             isMono
             maxLength={100_000}
@@ -42,7 +59,11 @@ export function GuidelinePart({ version }: { version: number | null }) {
             onChange={markdown => setDraft({ version: edited.version, markdown })}
           />
           {publish.error ? <ProblemNotice error={publish.error} /> : null}
-          <div>
+          {pictures.error ? <ProblemNotice error={pictures.error} /> : null}
+          <div className={css.form}>
+            <FileButton accept={["image/*"]} isPending={pictures.isStoring} onFiles={pictures.store}>
+              {t`Add pictures`}
+            </FileButton>
             <Button
               isDisabled={draft === null || draft.markdown === present?.markdown}
               isPending={publish.isPending}
@@ -53,7 +74,7 @@ export function GuidelinePart({ version }: { version: number | null }) {
           </div>
           {edited.markdown.trim() === "" ? null : (
             <section className={css.preview} aria-label={t`Preview`}>
-              <LazyMarkdown text={edited.markdown} />
+              <LazyMarkdown text={edited.markdown} pictures={{ ...shown.data?.pictures, ...pictures.stored }} />
             </section>
           )}
         </div>

@@ -9,18 +9,20 @@ export interface MarkdownProps {
   text: string
   /** The page's address, against which links are judged; default the browser's. */
   here?: string
+  /** Addresses of the pictures that stand in the text by a name of their own. */
+  pictures?: Readonly<Record<string, string>>
 }
 
 /**
  * Markdown (with tables, lists to tick, strikethrough) as elements; raw HTML stays text. Links leave in a new tab and tell nothing of
  * where they came from; images show only from the app's own origin, others by their description. Heavy: take `LazyMarkdown`.
  */
-export function Markdown({ text, here = location.href }: MarkdownProps) {
+export function Markdown({ text, here = location.href, pictures = {} }: MarkdownProps) {
   return (
     <div className={css.markdown}>
       <ReactMarkdown
         remarkPlugins={[remarkGfm]}
-        urlTransform={(url, key) => (key === "src" ? safeImage(url, here) : safeLink(url, here)) ?? ""}
+        urlTransform={(url, key) => (key === "src" ? safeImage(pictures[url] ?? url, here) : safeLink(url, here)) ?? ""}
         components={{
           a: ({ href, children }) => (href ? <Leave href={href} here={here} text={children} /> : <span>{children}</span>),
           img: ({ src, alt }) =>

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, Ref } from "react"
+import type { ClipboardEvent, DragEvent, KeyboardEvent, Ref } from "react"
 import { classNames } from "./class-name.ts"
 import css from "./field.module.css"
 import { FieldFrame, type FieldProps } from "./field-frame.tsx"
@@ -16,10 +16,18 @@ export interface TextAreaProps extends FieldProps {
   maxLength?: number
   onKeyDown?: (event: KeyboardEvent<HTMLTextAreaElement>) => void
   onBlur?: () => void
+  /** Files pasted or dropped into it; text goes in as usual. */
+  onFiles?: (files: File[]) => void
   areaRef?: Ref<HTMLTextAreaElement>
 }
 
 export function TextArea(p: TextAreaProps) {
+  const take = (event: ClipboardEvent | DragEvent, from: DataTransfer) => {
+    const files = [...from.files]
+    if (!p.onFiles || files.length === 0) return
+    event.preventDefault()
+    p.onFiles(files)
+  }
   return (
     <FieldFrame {...frameOf(p)}>
       {ids => (
@@ -39,6 +47,8 @@ export function TextArea(p: TextAreaProps) {
           onChange={event => p.onChange(event.target.value)}
           onKeyDown={p.onKeyDown}
           onBlur={p.onBlur}
+          onPaste={event => take(event, event.clipboardData)}
+          onDrop={event => take(event, event.dataTransfer)}
         />
       )}
     </FieldFrame>
