@@ -28,6 +28,10 @@ const commands: Record<string, { says: string; load: () => Promise<Command> }> =
     load: async () => (await import("./label-errors.ts")).labelErrors,
   },
   audit: { says: "what labels that exist already are worth", load: async () => (await import("./audit.ts")).audit },
+  certificate: {
+    says: "compute a dataset's certificate again from its export",
+    load: async () => (await import("./certificate.ts")).certificate,
+  },
   user: { says: "people: list, add, link, password", load: async () => (await import("./user.ts")).user },
   key: { says: "keys of programs: list, create, revoke", load: async () => (await import("./key.ts")).key },
 }

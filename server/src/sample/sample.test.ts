@@ -1,7 +1,12 @@
+import { spawn } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { Form } from "@tagwerk/contract/form.ts"
 import { type Id, newId, newUuid, toUuid } from "@tagwerk/contract/id.ts"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { act } from "../act.ts"
+import { exportJob } from "../dataset/export.ts"
 import { freezeJob } from "../dataset/freeze.ts"
 import { createWorld, type World } from "../test-world.ts"
 import { createOwner } from "../workspace/owner.ts"
@@ -12,6 +17,22 @@ const form: Form = {
   views: [{ key: "text", view: "text", from: "$text" }],
   questions: [{ key: "mood", kind: "choice", required: true, options: [{ name: "good" }, { name: "bad" }] }],
 }
+/** The command in a process of its own. */
+function tagwerk(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, "../../bin/tagwerk.mjs"), ...args])
+    let out = ""
+    let err = ""
+    child.stdout.on("data", chunk => {
+      out += chunk
+    })
+    child.stderr.on("data", chunk => {
+      err += chunk
+    })
+    child.once("exit", code => resolve({ code, out, err }))
+  })
+}
+
 let world: World
 beforeAll(async () => {
   world = await createWorld()
@@ -102,7 +123,7 @@ function wilsonOf(hits: number, n: number, z = 1.959963984540054) {
 }
 
 describe("a certificate", () => {
-  it("says how many answers are wrong, from a blind sample, and the same offline", async () => {
+  it("says how many answers are wrong, from a blind sample, and the same offline", { timeout: 120_000 }, async () => {
     const { owner, place, dataset } = await frozen(40)
     const one = await expert(place)
     const sample = newId("sample")
@@ -145,6 +166,52 @@ describe("a certificate", () => {
     const rows = await owner.call("sample.rows", { ...place, sample })
     expect(rows.rows).toHaveLength(10)
     expect(rows.dataset).toMatchObject({ name: "moods", tasks: 40 })
+    const id = newId("export")
+    await owner.call("export.create", { ...place, id, what: "answers", format: "jsonl", dataset })
+    await exportJob(world.house)(
+      { workspace: toUuid(place.workspace), project: toUuid(place.project), export: toUuid(id) },
+      new AbortController().signal,
+    )
+    const { url } = await owner.call("export.show", { ...place, export: id })
+    const folder = mkdtempSync(join(tmpdir(), "tagwerk-certificate-"))
+    const [answers, audit] = [join(folder, "answers.jsonl"), join(folder, "audit.json")]
+    writeFileSync(answers, await (await fetch(world.address + url!)).text())
+    writeFileSync(audit, JSON.stringify(rows))
+    const again = await tagwerk("certificate", answers, "--audit", audit, "--json")
+    expect(again.code).toBe(0)
+    expect(JSON.parse(again.out)).toEqual({ same: true, differences: [], result: done.result })
+    // One expert's word turned around is found.
+    writeFileSync(
+      audit,
+      JSON.stringify({ ...rows, rows: rows.rows.map((row, i) => (i === 5 ? { ...row, value: { mood: "neither" } } : row)) }),
+    )
+    const changed = await tagwerk("certificate", answers, "--audit", audit)
+    expect(changed.code).toBe(1)
+    expect(changed.out).toMatch(/mood says wrong 2, computed 3.*One of the files was changed/)
+    const lines = readFileSync(answers, "utf8").trim().split("\n")
+    const bad: [string, string, RegExp][] = [
+      [
+        lines.slice(0, 20).join("\n"),
+        JSON.stringify(rows),
+        /of the 10 tasks that experts answered are not in .*Nothing was computed/,
+      ],
+      [
+        lines[0]!.replace(/"dataset":"[^"]*"/, '"dataset":null'),
+        JSON.stringify(rows),
+        /Line 1 of .* is not of the dataset of the certificate/,
+      ],
+      ["{}", JSON.stringify(rows), /Line 1 of .* is no answer/],
+      [lines.join("\n"), "{", /is no JSON.*Nothing was computed/],
+      [lines.join("\n"), "{}", /is not the audit of a dataset/],
+    ]
+    for (const [one, two, sentence] of bad) {
+      writeFileSync(answers, one)
+      writeFileSync(audit, two)
+      const refused = await tagwerk("certificate", answers, "--audit", audit)
+      expect(refused.err).toMatch(sentence)
+      expect(refused.code).toBe(1)
+    }
+    rmSync(folder, { recursive: true })
   })
 
   it("draws no task twice for one dataset, and not more than there are", async () => {

@@ -1,0 +1,136 @@
+/**
+ * `tagwerk certificate`: computes a dataset's certificate again, from the exported answers and what the experts said, and compares; no
+ * server, no database, so that whoever has the two files need not believe whoever made them.
+ */
+import { createReadStream, readFileSync } from "node:fs"
+import { createInterface } from "node:readline"
+import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
+import type { SampleResult, SampleRows } from "@tagwerk/contract/sample.ts"
+import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
+import { certificateOf, labelIn } from "../sample/result.ts"
+import { BadInput, CalledWrongly, type Command } from "./command.ts"
+
+export const certificate: Command = {
+  says: "Compute a dataset's certificate again from its export and the experts' answers. Needs no server.",
+  takes: "EXPORT.jsonl",
+  options: { audit: { type: "string", value: "FILE", says: "what the experts said: the file beside the certificate (JSON)" } },
+  more: [
+    "EXPORT.jsonl are the answers of the frozen dataset, one JSON object a line with task and answers. The audit file holds the",
+    "sample with its result, the dataset's form, and for each drawn task what the expert answered without seeing anything else.",
+    "Ends with 0 when every number is the same, with 1 when one differs.",
+  ].join("\n"),
+  async run({ positionals: [file, ...more], values, out }) {
+    const audit = values["audit"] as string | undefined
+    if (file === undefined || audit === undefined || more.length > 0)
+      throw new CalledWrongly("Give both files. Nothing was computed. tagwerk certificate answers.jsonl --audit audit.json")
+    const { sample, dataset, form, rows } = readAudit(audit)
+    const experts = new Map(rows.map(row => [row.task as string, row.value as ResponseValue]))
+    const computed = await compute(file, dataset.id, form, experts)
+    const differ = differences(sample.result!, computed)
+    out.say(
+      `${dataset.name} v${dataset.version}: ${dataset.tasks} tasks, ${rows.length} of them drawn at random (seed ${sample.seed}) and answered blind`,
+    )
+    for (const row of computed.rows)
+      out.say(
+        `  ${(row.label === null ? row.question : `${row.question}: ${row.label}`).padEnd(32)} ${row.text}  (${row.wrong} of ${row.audited} wrong)`,
+      )
+    out.say(
+      differ.length === 0
+        ? "Every number is that of the certificate."
+        : `Not the numbers of the certificate: ${differ.join("; ")}. One of the files was changed, or belongs to another dataset.`,
+    )
+    out.result({ same: differ.length === 0, differences: differ, result: computed })
+    return differ.length === 0 ? 0 : 1
+  },
+}
+
+type Audit = SampleRows & { dataset: NonNullable<SampleRows["dataset"]>; form: Form }
+
+function readAudit(file: string): Audit {
+  let read: Partial<SampleRows>
+  try {
+    read = JSON.parse(readFileSync(file, "utf8")) as Partial<SampleRows>
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new BadInput(`${file} is no JSON (${error.message}). Nothing was computed. Take the file beside the certificate.`)
+  }
+  if (!read.dataset || !Array.isArray(read.rows) || !read.sample?.result || !read.form)
+    throw new BadInput(
+      `${file} is not the audit of a dataset: it lacks the sample with its result, the dataset, the form or the rows. Nothing was computed. Take the file beside the certificate.`,
+    )
+  return read as Audit
+}
+
+/** The export is read once, line by line: sizes from all of it, pairs where an expert answered. */
+async function compute(
+  file: string,
+  dataset: string,
+  form: Form,
+  experts: ReadonlyMap<string, ResponseValue>,
+): Promise<SampleResult> {
+  const sizes = new Map<string, number>()
+  const count = (key: string) => sizes.set(key, (sizes.get(key) ?? 0) + 1)
+  const frozen = new Map<string, ResponseValue>()
+  let number = 0
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++
+    if (line.trim() === "") continue
+    const row = lineOf(line, number, file)
+    if (row.dataset !== dataset)
+      throw new BadInput(
+        `Line ${number} of ${file} is not of the dataset of the certificate (${String(row.dataset)} instead of ${dataset}). Nothing was computed. Export the dataset itself.`,
+      )
+    const given = Object.fromEntries(Object.entries(row.answers).map(([key, answer]) => [key, answer.value])) as ResponseValue
+    for (const [question, value] of Object.entries(given)) {
+      if (value === null) continue
+      count(question)
+      const label = labelIn(value)
+      if (label !== null) count(`${question}\0${label}`)
+    }
+    if (experts.has(row.task)) frozen.set(row.task, given)
+  }
+  const lost = [...experts.keys()].filter(task => !frozen.has(task))
+  if (lost.length > 0)
+    throw new BadInput(
+      `${lost.length} of the ${experts.size} tasks that experts answered are not in ${file}, the first ${lost[0]}. Nothing was computed. Export the whole dataset.`,
+    )
+  // In the order in which they were drawn, as it was computed before.
+  const pairs = [...experts].map(([task, expert]) => ({ frozen: frozen.get(task)!, expert }))
+  return certificateOf(form.questions, pairs, sizes)
+}
+
+interface Line {
+  task: string
+  dataset: string | null
+  answers: Record<string, QuestionAnswer>
+}
+function lineOf(line: string, number: number, file: string): Line {
+  let row: Partial<Line> | null
+  try {
+    row = JSON.parse(line) as Partial<Line> | null
+  } catch {
+    row = null
+  }
+  if (typeof row?.task !== "string" || typeof row.answers !== "object" || row.answers === null)
+    throw new BadInput(
+      `Line ${number} of ${file} is no answer (an object with task and answers). Nothing was computed. Export the dataset's answers as JSONL.`,
+    )
+  return row as Line
+}
+
+function differences(stated: SampleResult, computed: SampleResult): string[] {
+  const name = (row: { question: string; label: string | null }) =>
+    row.label === null ? row.question : `${row.question}: ${row.label}`
+  const found: string[] = []
+  const mine = new Map(computed.rows.map(row => [name(row), row]))
+  for (const row of stated.rows) {
+    const other = mine.get(name(row))
+    mine.delete(name(row))
+    if (!other) found.push(`${name(row)} is not there`)
+    else
+      for (const key of ["size", "audited", "wrong", "value", "low", "high"] as const)
+        if (row[key] !== other[key]) found.push(`${name(row)} says ${key} ${row[key]}, computed ${other[key]}`)
+  }
+  for (const extra of mine.keys()) found.push(`${extra} is not in the certificate`)
+  return found
+}
