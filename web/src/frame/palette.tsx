@@ -6,6 +6,7 @@ import {
   FileText,
   Layers,
   ListChecks,
+  Medal,
   Moon,
   PenLine,
   Settings,
@@ -54,6 +55,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
           icon: <BadgeCheck {...icon} />,
           keys: "G Q",
           href: projectHref(workspace, project, "quality"),
+        },
+        {
+          id: "gold",
+          label: t`Gold: tasks whose answer is known`,
+          icon: <Medal {...icon} />,
+          href: projectHref(workspace, project, "gold"),
         },
         {
           id: "datasets",
