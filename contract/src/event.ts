@@ -12,6 +12,7 @@ export interface Events {
   "task.added": { count: number; import?: string; first?: string; last?: string }
   "task.retired": { task: string; was_done: boolean }
   "task.asked": { task: string; was_done: boolean; more: number }
+  "task.prioritized": { count: number; priority: number }
   "task.replanned": { now_done: number; now_open: number }
   /** `given` responses so far; `done`: this one met the plan. */
   "response.made": { task: string; worker: string; response: string; given: number; done: boolean }

@@ -103,6 +103,14 @@ export const TaskDetail = Type.Object({
 })
 export type TaskDetail = Static<typeof TaskDetail>
 
+/** What happens to several tasks together. */
+export const TaskChange = Type.Union([
+  closed({ act: Type.Literal("retire") }),
+  closed({ act: Type.Literal("ask"), more: Type.Integer({ minimum: 1, maximum: 20 }) }),
+  closed({ act: Type.Literal("prioritize"), priority: Type.Integer({ minimum: 0, maximum: 9 }) }),
+])
+export type TaskChange = Static<typeof TaskChange>
+
 export const sorts = ["created", "confidence", "answered", "external_id"] as const
 /** A slice: what a table shows, an export holds. Texts are found as substrings of the payload's texts, upper or lower case. */
 export const Slice = {

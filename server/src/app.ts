@@ -54,6 +54,7 @@ import { countTasks } from "./slice/count.ts"
 import { decideTask, listDisagreements } from "./slice/disagreement.ts"
 import { listTasks } from "./slice/list.ts"
 import { showTask } from "./slice/show.ts"
+import { changeTasks } from "./task/change.ts"
 import { addTasks, askForMore, retireTask } from "./task/task.ts"
 import { acceptInvitation } from "./worker/accept.ts"
 import { removeMember } from "./worker/leave.ts"
@@ -128,6 +129,7 @@ export const handlers = {
   "task.show": showTask,
   "task.retire": retireTask,
   "task.ask": askForMore,
+  "task.change": changeTasks,
   "task.assign": assignTask,
   "disagreement.list": listDisagreements,
   "sample.plan": planSample,

@@ -18,6 +18,11 @@ export const exists = "select id, state from task where project_id = $1 and id =
 export const erase = `with t as (delete from task_text where project_id = $1 and task_id = $2)
   update task_payload set payload = null where project_id = $1 and task_id = $2`
 
+/** $2 ids, $3 priority. The band within the priority stays: whoever believes may have asked again. */
+export const prioritize = `
+  with l as materialized (select id from task where project_id = $1 and id = any($2::uuid[]) and state < 3 order by id for no key update)
+  update task set priority = $3::smallint * 10 + task.priority % 10 from l where task.project_id = $1 and task.id = l.id returning task.id`
+
 /** $3 how many at most. What belongs to a task goes with it. */
 export const eraseSlice = `
   with gone as (delete from task where project_id = $1 and workspace_id = $2

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro"
 import type { TaskRow } from "@tagwerk/contract/task.ts"
 import { useLocation } from "@tanstack/react-router"
-import { useMemo } from "react"
+import { useEffect, useMemo, useState } from "react"
 import { useCall } from "../client.ts"
 import { PageBody } from "../frame/page-head.tsx"
 import { projectHref, useGo, useInProject } from "../frame/place.ts"
@@ -11,6 +11,7 @@ import { formatConfidence, formatCount, formatNumber } from "../ui/format.ts"
 import { Grid, type GridColumn, type Sort } from "../ui/grid.tsx"
 import { LoadingLine } from "../ui/loading-line.tsx"
 import { ShareBar } from "../ui/progress-bar.tsx"
+import { BulkBar } from "./bulk-bar.tsx"
 import { FilterBar } from "./filter-bar.tsx"
 import { filtersOf, readSlice, type TaskSlice, writeSlice } from "./slice.ts"
 import { useStateNames } from "./state-name.ts"
@@ -18,6 +19,7 @@ import { TaskSheet } from "./task-sheet.tsx"
 import css from "./tasks-page.module.css"
 import { useTaskRows } from "./use-task-rows.ts"
 
+const noTasks: ReadonlySet<string> = new Set()
 const keyOf = (row: TaskRow) => row.id
 
 /** The tasks of a slice, as many as there are; slice and open task stand in the address. */
@@ -30,6 +32,9 @@ export function TasksPage() {
   const open = new URLSearchParams(search).get("open")
   const { rows, pages, isChanged, showNewest } = useTaskRows(slice)
   const count = useCall("task.count", { ...at, ...filtersOf(slice) }, { keep: true })
+  const session = useCall("session.show", {})
+  const role = session.data?.workspaces.find(one => one.id === at.workspace)?.role
+  const canWrite = role === "owner" || role === "manager"
   const columns = useColumns()
   const show = (next: TaskSlice, task: string | null) =>
     go(`${projectHref(at.workspace, at.project, "tasks")}${writeSlice(next, task)}`, true)
@@ -49,6 +54,18 @@ export function TasksPage() {
       open,
     )
   }
+  const [selected, setSelected] = useState<ReadonlySet<string>>(noTasks)
+  const [isAll, setAll] = useState(false)
+  const clear = () => {
+    setSelected(noTasks)
+    setAll(false)
+  }
+  // Another slice: what was selected in the former one is out of sight, and so out of reach.
+  const filters = writeSlice(filtersOf(slice))
+  useEffect(() => {
+    setSelected(noTasks)
+    setAll(false)
+  }, [filters])
   const isFiltered = Object.keys(filtersOf(slice)).length > 0
   const total = count.data
   const totalText = total
@@ -61,6 +78,9 @@ export function TasksPage() {
       <div className={css.page}>
         <LoadingLine isLoading={pages.isFetching} />
         <FilterBar slice={slice} onSlice={next => show(next, null)} total={totalText} />
+        {canWrite && (selected.size > 0 || isAll) ? (
+          <BulkBar slice={slice} selected={selected} isAll={isAll} total={total} onAll={() => setAll(true)} onClear={clear} />
+        ) : null}
         {isChanged ? (
           <button type="button" className={css.changed} onClick={showNewest}>
             {t`Something changed since these rows were loaded. Show it`}
@@ -82,6 +102,15 @@ export function TasksPage() {
             onMore={() => void pages.fetchNextPage()}
             sort={sort}
             onSort={setSort}
+            {...(canWrite
+              ? {
+                  selected: isAll ? new Set(rows.map(keyOf)) : selected,
+                  onSelect: (next: ReadonlySet<string>) => {
+                    setAll(false)
+                    setSelected(next)
+                  },
+                }
+              : {})}
             open={open}
             onOpen={openTask}
             empty={
