@@ -32,9 +32,9 @@ export function WorkQuestion(p: {
       onFocus={p.onActive}
       onPointerDown={p.onActive}
     >
-      <h4 className={css.heading}>
+      <h3 className={css.heading}>
         {title} {question.required ? null : <span className={css.quiet}>{t`optional`}</span>}
-      </h4>
+      </h3>
       {question.description ? <p className={css.quiet}>{question.description}</p> : null}
       <Editor
         question={question}

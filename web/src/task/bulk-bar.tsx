@@ -78,8 +78,8 @@ export function BulkBar(p: BulkBarProps) {
               },
             ]}
           >
-            <Button size="small">
-              {t`Priority`} <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" />
+            <Button size="small" icon={<ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" />}>
+              {t`Priority`}
             </Button>
           </Menu>
           <Button size="small" onPress={() => setAsking(true)}>{t`Withdraw`}</Button>

@@ -1,0 +1,205 @@
+/** What the team does with tasks outside the label screen: a form tried in its preview, tasks changed together, pictures in a guideline. */
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { createRequire } from "node:module"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Client } from "@tagwerk/contract/client.ts"
+import { type Id, newId } from "@tagwerk/contract/id.ts"
+import type { Browser, Page } from "playwright-core"
+import sharp from "sharp"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { createApp } from "../server/src/app.ts"
+import { openBrowser } from "../server/src/test-browser.ts"
+import { createWorld, type World } from "../server/src/test-world.ts"
+import { launchBrowser } from "./browser.ts"
+
+const shots = process.env.TAGWERK_SHOTS
+let world: World
+let owner: Client
+let browser: Browser
+let site: string
+let axe: string
+let address: string
+let close: () => Promise<unknown>
+let cookie: { name: string; value: string }
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
+  process.env.NODE_ENV = "production"
+  const root = fileURLToPath(new URL("../web/", import.meta.url))
+  const { build } = await import("vite")
+  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
+  world = await createWorld()
+  const app = createApp(world.house, { site })
+  await app.listen({ port: 0, host: "127.0.0.1" })
+  close = () => app.close()
+  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  owner = await world.as("owner")
+  const opened = openBrowser(address)
+  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
+  const ada = { name: "Ada", email: "ada@example.org", password: "a long enough one" }
+  await opened.client.call("invitation.accept", { token: invited.token, ...ada })
+  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
+  cookie = { name, value }
+  browser = await launchBrowser()
+}, 300_000)
+afterAll(async () => {
+  await browser?.close()
+  await close?.()
+  await world?.close()
+  await rm(site, { recursive: true, force: true })
+}, 60_000)
+
+async function project(form: object): Promise<{ workspace: Id<"workspace">; project: Id<"project"> }> {
+  const place = { workspace: world.workspace, project: newId("project") }
+  await owner.call("project.create", { workspace: place.workspace, id: place.project, name: "Reports", form: form as never })
+  return place
+}
+async function open(path: string, theme: "light" | "dark", size = { width: 1440, height: 900 }): Promise<Page> {
+  const context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: "reduce", locale: "en" })
+  await context.addCookies([{ ...cookie, url: address }])
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  await page.goto(`${address}${path}`)
+  return page
+}
+interface Found {
+  violations: { id: string; nodes: { html: string }[] }[]
+}
+async function look(page: Page, name: string): Promise<void> {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const { axe } = window as never as { axe: { run(where: unknown, how: unknown): Promise<Found> } }
+    const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
+    return violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(" ")}`)
+  })
+  expect(found, name).toEqual([])
+}
+
+test("a form's preview marks words and draws boxes, with the label screen's keys and undo, and keeps nothing", {
+  timeout: 120_000,
+}, async () => {
+  const place = await project({
+    views: [
+      { key: "text", view: "text", from: "$text", title: "Report" },
+      { key: "image", view: "image", from: "$image", title: "Smear" },
+    ],
+    questions: [
+      { key: "what", kind: "span", on: "text", title: "Cells named", labels: [{ name: "cell", title: "Cell", hotkey: "c" }] },
+      { key: "where", kind: "box", on: "image", title: "Cells seen", labels: [{ name: "red", title: "Red cell" }] },
+    ],
+  })
+  const file = newId("file")
+  const picture = await readFile(new URL("../server/data/demo/blood-cells/BloodImage_00022.jpg", import.meta.url))
+  await owner.call("file.upload", { ...place, id: file, name: "smear.jpg" }, { body: new Uint8Array(picture) as BodyInit })
+  const payload = { text: "Two erythrocytes beside a platelet", image: file }
+  await owner.call("task.add", { ...place, tasks: [{ id: newId("task"), payload }] })
+  const path = `/workspaces/${place.workspace}/projects/${place.project}/form`
+  for (const theme of ["light", "dark"] as const) {
+    const page = await open(path, theme)
+    const preview = page.getByRole("region", { name: "How a task will look" })
+    await preview
+      .getByText(payload.text)
+      .first()
+      .dblclick({ position: { x: 70, y: 18 } })
+    await page.keyboard.press("c")
+    const spans = preview.getByRole("region", { name: "Cells named" })
+    await spans.getByRole("button", { name: /^Cell [a-z]+/i }).waitFor()
+
+    const canvas = preview.getByRole("application")
+    await canvas.scrollIntoViewIfNeeded()
+    const at = (await canvas.boundingBox())!
+    await page.mouse.move(at.x + at.width * 0.3, at.y + at.height * 0.3)
+    await page.mouse.down()
+    await page.mouse.move(at.x + at.width * 0.6, at.y + at.height * 0.6, { steps: 4 })
+    await page.mouse.up()
+    const boxes = preview.getByRole("region", { name: "Cells seen" })
+    await boxes.getByRole("button", { name: /Red cell 1/ }).waitFor()
+    await look(page, `desk-preview-${theme}`)
+    await page.keyboard.press("Control+z")
+    await boxes.getByRole("button", { name: /Red cell 1/ }).waitFor({ state: "detached" })
+    await page.keyboard.press("Control+y")
+    await boxes.getByRole("button", { name: /Red cell 1/ }).waitFor()
+    await page.context().close()
+  }
+  const phone = await open(path, "light", { width: 390, height: 844 })
+  await phone.getByRole("region", { name: "How a task will look" }).getByRole("application").scrollIntoViewIfNeeded()
+  await look(phone, "desk-preview-phone")
+  await phone.context().close()
+  expect((await owner.call("project.show", place)).counts.responses).toBe(0)
+})
+
+const choice = {
+  views: [{ key: "text", view: "text", from: "$text" }],
+  questions: [{ key: "mood", kind: "choice", options: [{ name: "good" }, { name: "bad" }], required: true }],
+}
+
+test("selected tasks, then all of a slice, are asked for again and withdrawn", { timeout: 120_000 }, async () => {
+  const place = await project(choice)
+  const tasks = Array.from({ length: 450 }, (_, i) => ({
+    id: newId("task"),
+    external_id: `r${i}`,
+    payload: { text: `Report ${i}` },
+  }))
+  await owner.call("task.add", { ...place, tasks })
+  await world.settle()
+  const page = await open(`/workspaces/${place.workspace}/projects/${place.project}/tasks?sort=external_id`, "light")
+  await page.getByText("450 tasks", { exact: true }).waitFor()
+  await page
+    .getByRole("row", { name: /Report 0$|Report 0\b/ })
+    .getByRole("checkbox")
+    .click({ force: true })
+  const bar = page.getByRole("toolbar", { name: "Selected tasks" })
+  await bar.getByText("1 selected").waitFor()
+  await look(page, "bulk-one")
+  await bar.getByRole("button", { name: "Ask for one more response" }).click()
+  await page.getByText("1 task changed").waitFor()
+  expect((await owner.call("task.show", { ...place, task: tasks[0]!.id })).needed).toBe(2)
+
+  await page
+    .getByRole("row", { name: /Report 0$|Report 0\b/ })
+    .getByRole("checkbox")
+    .click({ force: true })
+  await bar.getByRole("button", { name: "Select all 450 of this slice" }).click()
+  await bar.getByText("All 450 of this slice").waitFor()
+  await bar.getByRole("button", { name: "Withdraw" }).click()
+  const asked = page.getByRole("alertdialog")
+  await asked.getByText("cannot be brought back").waitFor()
+  await look(page, "bulk-withdraw")
+  await asked.getByRole("button", { name: "Withdraw" }).click()
+  await page.getByText("450 tasks changed").waitFor()
+  await world.settle()
+  expect((await owner.call("project.show", place)).counts).toMatchObject({ tasks: 450, retired: 450 })
+  await page.context().close()
+})
+
+test("a picture chosen for the guideline stands in its preview, and beside the task", { timeout: 120_000 }, async () => {
+  const place = await project(choice)
+  await owner.call("task.add", { ...place, tasks: [{ id: newId("task"), payload: { text: "A report" } }] })
+  const page = await open(`/workspaces/${place.workspace}/projects/${place.project}/settings`, "light")
+  await page.getByLabel("Markdown").fill("# Reports\n\n")
+  const chosen = page.waitForEvent("filechooser")
+  await page.getByRole("button", { name: "Add pictures" }).click()
+  const bytes = await sharp({ create: { width: 60, height: 40, channels: 3, background: "#c33" } })
+    .png()
+    .toBuffer()
+  await (await chosen).setFiles({ name: "red [cell].png", mimeType: "image/png", buffer: bytes })
+  const shown = page.getByRole("region", { name: "Preview" }).getByRole("img", { name: "red cell" })
+  await shown.waitFor()
+  await expect.poll(() => shown.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(60)
+  await look(page, "guideline-picture")
+  await page.getByRole("button", { name: "Publish version 1" }).click()
+  await page.getByText("Published", { exact: true }).waitFor()
+  await page.goto(`${address}/label/${place.workspace}/${place.project}`)
+  await page.getByText("A report").waitFor()
+  await page.keyboard.press("g")
+  const beside = page.getByRole("img", { name: "red cell" })
+  await beside.waitFor()
+  await expect.poll(() => beside.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(60)
+  await look(page, "guideline-beside")
+  await page.context().close()
+})
