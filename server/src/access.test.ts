@@ -214,6 +214,7 @@ const fields: Record<string, unknown> = {
   token: "tk_none",
   rows: [{ text: "x" }],
   settings: {},
+  change: { act: "ask", more: 1 },
 }
 /** Ids that the caller makes up for what is created; everything else refers to something. */
 const isMade = (name: RouteName, field: string) =>
@@ -223,6 +224,7 @@ function fill(name: RouteName, idFor: (prefix: Prefix, field: string) => string)
   const known: Record<string, unknown> = { ...fields, tasks: [{ id: newId("task"), payload: { text: "x" } }] }
   // Optional ones only where leaving them out would leave a reference out; a password would end sessions.
   if (name === "person.update" || name === "invitation.accept") for (const field of ["email", "password"]) delete known[field]
+  if (name === "task.change") delete known["tasks"]
   if (name === "model.update" || name === "import.create") delete known["settings"]
   const filling: Filling = {
     fields: known,
@@ -245,7 +247,7 @@ const callers: { name: string; standings: readonly Standing[]; headers: () => He
   { name: "a reviewer's key", standings: ["anyone", "reviewer"], headers: () => here.headers["reviewer key"] },
 ]
 /** Repeats of what has no effect left are no error, so that these answer alike for whatever is not there. */
-const isQuiet = (name: RouteName) => ["assignment.release", "assignment.skip", "response.suggestions"].includes(name)
+const isQuiet = (name: RouteName) => ["assignment.release", "assignment.skip", "response.suggestions", "task.change"].includes(name)
 /** Rights that a verb takes back from some who hold them, and why. */
 const exceptions: Partial<Record<string, (caller: string) => boolean>> = {
   // A key has no person behind it whom the work could be given to.
