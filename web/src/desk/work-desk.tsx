@@ -26,6 +26,8 @@ export interface WorkDeskProps extends Shown {
   onChange: (value: ResponseValue) => void
   /** What is wrong with the value, said beneath the question it concerns. */
   faults?: readonly Fault[]
+  /** What the task shows stands elsewhere on the page. */
+  hidesViews?: boolean
   /** Nothing is kept: a picture that is not here is stood in for by an empty one, so that its labels can be tried. */
   isTrial?: boolean
   /** Beneath the questions: what is done with the value. */
@@ -51,8 +53,8 @@ export function WorkDesk(p: WorkDeskProps) {
   const digits = current?.kind === "choice" ? current : form.questions.find(question => question.kind === "choice")
   return (
     <div className={css.place}>
-      <div className={css.desk}>
-        <section className={css.views} aria-label={t`What the task shows`}>
+      <div className={p.hidesViews ? undefined : css.desk}>
+        <section className={css.views} hidden={p.hidesViews ?? false} aria-label={t`What the task shows`}>
           {form.views.map((view, i) =>
             view.view === "image" ? (
               <Picture

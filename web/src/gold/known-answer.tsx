@@ -1,17 +1,15 @@
 import { useLingui } from "@lingui/react/macro"
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import type { TaskDetail } from "@tagwerk/contract/task.ts"
-import { type ReactNode, useMemo, useState } from "react"
+import { type ReactNode, useState } from "react"
 import { useAct } from "../client.ts"
+import { isMark } from "../desk/use-marks.ts"
+import { WorkDesk } from "../desk/work-desk.tsx"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
-import { planKeys } from "../label/key-plan.ts"
 import { Button } from "../ui/button.tsx"
 import { Select } from "../ui/select.tsx"
 import css from "./gold.module.css"
-import { KnownFields } from "./known-fields.tsx"
-import { isMark, MarkedData } from "./marked-data.tsx"
-import { useMarks } from "./use-marks.ts"
 
 export interface KnownAnswerProps {
   task: TaskDetail
@@ -31,8 +29,6 @@ export function KnownAnswer({ task, form, known, onDone, hasData = false, childr
   const at = useInProject()
   const [value, setValue] = useState<ResponseValue>(known)
   const mark = useAct("gold.mark", { onDone })
-  const keys = useMemo(() => planKeys(form), [form])
-  const desk = useMarks(form, task, value, setValue)
   const responses = task.responses.filter(one => !one.superseded)
   const answer = task.answer
   const take = (from: string) => {
@@ -42,7 +38,7 @@ export function KnownAnswer({ task, form, known, onDone, hasData = false, childr
         : responses.find(one => one.id === from)?.value
     if (given) setValue(Object.fromEntries(Object.entries(given).filter(([, one]) => one !== null)) as ResponseValue)
   }
-  const questions = (
+  return (
     <form
       className={css.known}
       onSubmit={event => {
@@ -50,36 +46,35 @@ export function KnownAnswer({ task, form, known, onDone, hasData = false, childr
         mark.mutate({ ...at, task: task.id, value })
       }}
     >
-      <KnownFields form={form} value={value} onChange={setValue} desk={desk} keys={keys} />
-      {answer || responses.length > 0 ? (
-        <Select
-          label={t`Take it from`}
-          note={t`Whoever agreed with what you take then counts as right here. Take it only if you know that it is.`}
-          options={[
-            ...(answer ? [{ value: "answer", label: t`the current answer` }] : []),
-            ...responses.map(one => ({ value: one.id as string, label: one.pseudonym })),
-          ]}
-          value={null}
-          onChange={from => take(from)}
-        />
-      ) : null}
-      {mark.error ? <ProblemNotice error={mark.error} /> : null}
-      <div className={css.acts}>
-        <Button type="submit" look="primary" isDisabled={Object.keys(value).length === 0} isPending={mark.isPending}>
-          {t`Save the known answer`}
-        </Button>
-        {children}
-      </div>
+      {hasData && task.external_id ? <p className={css.quiet}>{task.external_id}</p> : null}
+      <WorkDesk
+        form={form}
+        payload={task.payload}
+        files={task.files}
+        value={value}
+        onChange={setValue}
+        hidesViews={!hasData && !form.questions.some(isMark)}
+      >
+        {answer || responses.length > 0 ? (
+          <Select
+            label={t`Take it from`}
+            note={t`Whoever agreed with what you take then counts as right here. Take it only if you know that it is.`}
+            options={[
+              ...(answer ? [{ value: "answer", label: t`the current answer` }] : []),
+              ...responses.map(one => ({ value: one.id as string, label: one.pseudonym })),
+            ]}
+            value={null}
+            onChange={from => take(from)}
+          />
+        ) : null}
+        {mark.error ? <ProblemNotice error={mark.error} /> : null}
+        <div className={css.acts}>
+          <Button type="submit" look="primary" isDisabled={Object.keys(value).length === 0} isPending={mark.isPending}>
+            {t`Save the known answer`}
+          </Button>
+          {children}
+        </div>
+      </WorkDesk>
     </form>
-  )
-  if (!hasData && !form.questions.some(isMark)) return questions
-  return (
-    <div className={css.waiting}>
-      <div className={css.data}>
-        {hasData && task.external_id ? <p className={css.quiet}>{task.external_id}</p> : null}
-        <MarkedData form={form} task={task} value={value} onChange={setValue} desk={desk} keys={keys} />
-      </div>
-      {questions}
-    </div>
   )
 }

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro"
 import type { Form } from "@tagwerk/contract/form.ts"
 import type { TaskDetail } from "@tagwerk/contract/task.ts"
 import { useAct, useCall } from "../client.ts"
+import { isMark } from "../desk/use-marks.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
@@ -10,7 +11,6 @@ import { formatDate } from "../ui/format.ts"
 import { LoadingLine } from "../ui/loading-line.tsx"
 import css from "./gold.module.css"
 import { KnownAnswer } from "./known-answer.tsx"
-import { isMark } from "./marked-data.tsx"
 
 /** Makes a task gold, gives gold another answer, or ends it. */
 export function KnownDialog({ task, form, onClose }: { task: TaskDetail; form: Form; onClose: () => void }) {

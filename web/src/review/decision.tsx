@@ -3,10 +3,7 @@ import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import type { TaskDetail } from "@tagwerk/contract/task.ts"
 import { Cpu, User } from "lucide-react"
 import { useMemo, useState } from "react"
-import { KnownFields } from "../gold/known-fields.tsx"
-import { MarkedData } from "../gold/marked-data.tsx"
-import { useMarks } from "../gold/use-marks.ts"
-import { planKeys } from "../label/key-plan.ts"
+import { WorkDesk } from "../desk/work-desk.tsx"
 import { TaskData } from "../task/task-data.tsx"
 import { questionsOf, valueLine } from "../task/value-line.ts"
 import { useValueWords } from "../task/value-words.ts"
@@ -136,27 +133,21 @@ function ChoiceRow(p: {
 function Own(p: DecisionProps & { value: ResponseValue; onChange: (value: ResponseValue) => void; onBack: () => void }) {
   const { t } = useLingui()
   const { task, form, value, onChange } = p
-  const keys = useMemo(() => planKeys(form), [form])
-  const desk = useMarks(form, task, value, onChange)
   useKeys(t`Decide`, [
     { keys: "Ctrl Enter", title: t`Decide so`, run: () => p.onDecide(value), inField: true },
     { keys: "Escape", title: t`Back to what was said`, run: p.onBack, inField: true },
   ])
   return (
-    <>
-      <section className={css.data} aria-label={t`The task`}>
-        <MarkedData form={form} task={task} value={value} onChange={onChange} desk={desk} keys={keys} />
-      </section>
-      <section className={css.side} aria-label={t`Your decision`}>
-        <h2 className={css.title}>{t`What is right?`}</h2>
-        <KnownFields form={form} value={value} onChange={onChange} desk={desk} keys={keys} />
+    <section className={css.own} aria-label={t`Your decision`}>
+      <h2 className={css.title}>{t`What is right?`}</h2>
+      <WorkDesk form={form} payload={task.payload} files={task.files} value={value} onChange={onChange}>
         <div className={css.acts}>
           <Button look="primary" keys="Ctrl Enter" isDisabled={Object.keys(value).length === 0} onPress={() => p.onDecide(value)}>
             {t`Decide so`}
           </Button>
           <Button look="quiet" keys="Escape" onPress={p.onBack}>{t`Back`}</Button>
         </div>
-      </section>
-    </>
+      </WorkDesk>
+    </section>
   )
 }
