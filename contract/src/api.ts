@@ -72,7 +72,14 @@ export const api = {
   "task.show": route("GET", `${P}/tasks/:task`, "task.read", "A task with all responses beside the answer", closed(inTask), t.TaskDetail),
   "task.retire": route("POST", `${P}/tasks/:task/retire`, "task.write", "Withdraw a task; `erase` removes its data too", closed({ ...inTask, erase: Type.Optional(Type.Boolean()) }), Done),
   "task.ask": route("POST", `${P}/tasks/:task/ask`, "task.write", "Ask for more responses for a task", closed({ ...inTask, more: Type.Integer({ minimum: 1, maximum: 20 }) }), Done),
-  "task.change": route("POST", `${P}/tasks/change`, "task.write", "Withdraw several tasks, ask for more responses for them, or set their priority; what is withdrawn or gold is passed over", closed({ ...InProject, tasks: Type.Array(idOf("task"), { minItems: 1, maxItems: 200 }), change: t.TaskChange }), Type.Object({ changed: Count, passed: Count })),
+  "task.change": route(
+    "POST",
+    `${P}/tasks/change`,
+    "task.write",
+    "Withdraw several tasks, ask for more responses for them, or set their priority; what is withdrawn or gold is passed over",
+    closed({ ...InProject, tasks: Type.Array(idOf("task"), { minItems: 1, maxItems: 200 }), change: t.TaskChange }),
+    Type.Object({ changed: Count, passed: Count }),
+  ),
   "task.assign": route("POST", `${P}/tasks/:task/assign`, "task.write", "Give a task to a worker until a deadline, after which it is free again", closed({ ...inTask, id: idOf("assignment"), worker: idOf("worker"), until: Type.String({ format: "date-time" }) }), Type.Object({ assignment: idOf("assignment") })),
   "disagreement.list": route(
     "GET",

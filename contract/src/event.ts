@@ -22,8 +22,6 @@ export interface Events {
   /** The known answer of a task, under the id of the event; `was_done`: it counted as done before, by its plan or as gold. */
   "gold.marked": { task: string; was_done: boolean }
   "gold.ended": { task: string; is_done: boolean }
-  /** A review decided: accepted, fixed (with a response of the reviewer's own) or rejected; a rejected response counts no more. */
-  "review.decided": { task: string; review: string; response: string; verdict: string; stage: number }
   "sample.drawn": { sample: string; planned: number }
   "sample.finished": { sample: string }
   "task.skipped": { task: string; worker: string }

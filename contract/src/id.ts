@@ -27,7 +27,6 @@ export const prefixes = [
   "event",
   "gold",
   "draw",
-  "review",
   "sample",
   "whatif",
 ] as const

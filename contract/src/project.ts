@@ -25,9 +25,6 @@ export const Plan = closed({
   gold_share: Type.Number({ minimum: 0, maximum: 0.5, default: 0 }),
   /** Who decides what does not converge. */
   adjudicate: oneOf(adjudicators),
-  /** Shares of responses that are reviewed, and of reviews that are audited. */
-  review_share: Type.Number({ minimum: 0, maximum: 1, default: 0 }),
-  audit_share: Type.Number({ minimum: 0, maximum: 1, default: 0 }),
   lease_seconds: Type.Integer({ minimum: 10, maximum: 604_800, default: 600 }),
   leases_max: Type.Integer({ minimum: 1, maximum: 50, default: 5 }),
   /** Whether models' values are shown to people as suggestions. They then are no independent opinion any more. */
@@ -46,8 +43,6 @@ export const planDefault: Plan = {
   currency: "EUR",
   gold_share: 0,
   adjudicate: "reviewers",
-  review_share: 0,
-  audit_share: 0,
   lease_seconds: 600,
   leases_max: 5,
   suggest: false,

@@ -1,4 +1,4 @@
--- Quality: known answers, reviews, random samples for experts, figures computed behind the log.
+-- Quality: known answers, random samples for experts, figures computed behind the log.
 
 -- State 4 is gold: its answer is known, so it is never done and never in the open queue; each worker gets it once, at the plan's share.
 alter table task drop constraint task_state_check;
@@ -48,33 +48,6 @@ create table gold_draw (
   foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
 );
 comment on table gold_draw is 'scope: project. Tasks drawn at random to become gold.';
-
--- stage: 1 a response is reviewed, 2 a review is audited. One row a response and stage.
-create table review (
-  project_id uuid not null,
-  id uuid not null check (is_v7(id)),
-  workspace_id uuid not null,
-  task_id uuid not null,
-  response_id uuid not null,
-  -- Who gave the response, and at stage 2 who reviewed it: neither may decide.
-  worker_ids uuid[] not null,
-  stage smallint not null check (stage in (1, 2)),
-  state text not null default 'open' check (state in ('open', 'accepted', 'fixed', 'rejected')),
-  reviewer_id uuid,
-  -- The reviewer's own response beside the old, where it was fixed.
-  own_id uuid,
-  reason text,
-  created_at timestamptz not null default now(),
-  decided_at timestamptz,
-  primary key (project_id, id),
-  unique (project_id, response_id, stage),
-  foreign key (project_id, task_id) references task (project_id, id) on delete cascade,
-  foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade,
-  check ((state = 'open') = (decided_at is null))
-);
-create index review_open on review (project_id, stage, id) where state = 'open';
-create index review_task on review (project_id, task_id, stage);
-comment on table review is 'scope: project. A response that is looked at again, and what became of it.';
 
 create table sample (
   project_id uuid not null,
@@ -147,7 +120,7 @@ comment on table what_if is 'scope: project. The project''s own responses replay
 do $$
 declare t text;
 begin
-  foreach t in array array['gold', 'gold_draw', 'review', 'sample', 'sample_task', 'report', 'what_if'] loop
+  foreach t in array array['gold', 'gold_draw', 'sample', 'sample_task', 'report', 'what_if'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy own_workspace on %I to tagwerk_app using (workspace_id = nullif(current_setting(''app.workspace_id'', true), '''')::uuid)', t);

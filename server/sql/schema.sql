@@ -649,34 +649,6 @@ CREATE INDEX response_worker ON public.response USING btree (project_id, worker_
 CREATE UNIQUE INDEX response_once ON public.response USING btree (project_id, task_id, worker_id, stage, revision);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
--- scope: project. A response that is looked at again, and what became of it.
-create table public.review (
-  project_id uuid not null,
-  id uuid not null,
-  workspace_id uuid not null,
-  task_id uuid not null,
-  response_id uuid not null,
-  worker_ids uuid[] not null,
-  stage smallint not null,
-  state text not null default 'open'::text,
-  reviewer_id uuid,
-  own_id uuid,
-  reason text,
-  created_at timestamp with time zone not null default now(),
-  decided_at timestamp with time zone,
-  UNIQUE (project_id, response_id, stage),
-  PRIMARY KEY (project_id, id),
-  FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
-  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
-  CHECK (((state = 'open'::text) = (decided_at IS NULL))),
-  CHECK (is_v7(id)),
-  CHECK ((stage = ANY (ARRAY[1, 2]))),
-  CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'fixed'::text, 'rejected'::text])))
-);
-CREATE INDEX review_open ON public.review USING btree (project_id, stage, id) WHERE (state = 'open'::text);
-CREATE INDEX review_task ON public.review USING btree (project_id, task_id, stage);
--- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
-
 -- scope: project. Tasks drawn at random for experts to answer blind; used once.
 create table public.sample (
   project_id uuid not null,

@@ -57,6 +57,7 @@ const tree = root.addChildren([
       inProject("/tasks", "task/tasks-page", "TasksPage"),
       inProject("/quality", "quality/quality-page", "QualityPage"),
       inProject("/gold", "gold/gold-page", "GoldPage"),
+      inProject("/samples", "sample/samples-page", "SamplesPage"),
       inProject("/disagreements", "review/disagreements-page", "DisagreementsPage"),
       inProject("/workers", "worker/workers-page", "WorkersPage"),
       inProject("/form", "form/form-page", "FormPage"),

@@ -53,8 +53,8 @@ export async function readAsked(query: Query, place: Place, version: number | nu
   }
 }
 
-/** Votes are attempts and what reviewers put in their place; the later stages say something about an answer, not in it. */
-const votesUpTo = 1
+/** Votes are attempts; the later stages say something about an answer, not in it. */
+const attempt = 0
 /** What an expert decides at this stage is the answer. */
 const deciding = 3
 
@@ -62,7 +62,7 @@ const deciding = 3
 export function latest(rows: readonly GivenResponse[]): GivenResponse[] {
   const kept = new Map<string, GivenResponse>()
   for (const row of rows) {
-    if (row.stage > votesUpTo) continue
+    if (row.stage !== attempt) continue
     const key = `${row.task} ${row.worker}`
     const before = kept.get(key)
     if (!before || row.stage > before.stage || (row.stage === before.stage && row.revision > before.revision)) kept.set(key, row)

@@ -251,7 +251,7 @@ describe("what a worker gets", () => {
   })
 
   it("begins with no word of how one is judged", async () => {
-    const { place } = await project(1, { gold_share: 0.25, review_share: 0.5, target: 0.9 })
+    const { place } = await project(1, { gold_share: 0.25, target: 0.9 })
     const { client, cookie } = openBrowser(world.address)
     const invited = await owner.call("invitation.create", {
       workspace: world.workspace,

@@ -2,6 +2,7 @@
 import { checkValue, type Form, groundFor, type Payload } from "@tagwerk/contract/form.ts"
 import type { Fault } from "@tagwerk/contract/kind/value.ts"
 import type { House } from "../act.ts"
+import type { Query } from "../db/connect.ts"
 import { factsBound, fileIdsIn, toFactsOf } from "../file/facts.ts"
 import { refuse } from "../refuse.ts"
 
@@ -9,7 +10,10 @@ import { refuse } from "../refuse.ts"
 export type Sizes = Record<string, { width: number; height: number }>
 const nothing = { text: () => null, size: () => null }
 
-/** Refuses a value with faults. `payload` null: nothing in the form is about the data itself. */
+/**
+ * Refuses a value with faults. `payload` null: nothing in the form is about the data itself. `query`: of the transaction that the caller
+ * is in; asking for a second connection there would let a dozen callers wait for each other.
+ */
 export async function checkAgainst(
   house: House,
   place: { workspace: string; project: string },
@@ -17,8 +21,9 @@ export async function checkAgainst(
   value: unknown,
   payload: Payload | null,
   sizes: Sizes = {},
+  query?: Query,
 ): Promise<void> {
-  const faults = checkValue(form, value, payload ? await groundOf(house, place, form, payload, sizes) : nothing)
+  const faults = checkValue(form, value, payload ? await groundOf(house, place, form, payload, sizes, query) : nothing)
   if (faults.length > 0) refuse("value_invalid", { faults: faults.slice(0, 50) })
 }
 
@@ -36,9 +41,22 @@ export async function faultsOfKnown(
   return isEmpty ? [{ at: "", sentence: "A known answer must answer at least one question." }] : faults.slice(0, 50)
 }
 
-async function groundOf(house: House, place: { workspace: string; project: string }, form: Form, payload: Payload, sizes: Sizes) {
+async function groundOf(
+  house: House,
+  place: { workspace: string; project: string },
+  form: Form,
+  payload: Payload,
+  sizes: Sizes,
+  query?: Query,
+) {
   const ids = form.views.some(view => view.view === "image") ? fileIdsIn(payload) : []
-  const rows = ids.length === 0 ? [] : (await house.db.batch(place.workspace, [factsBound(place.project, ids)]))[0]!
+  const bound = factsBound(place.project, ids)
+  const rows =
+    ids.length === 0
+      ? []
+      : query
+        ? await query(bound.statement.text, bound.values)
+        : (await house.db.batch(place.workspace, [bound]))[0]!
   const measured = new Map(
     toFactsOf(ids, rows, house, place).map(file => [
       file.id as string,

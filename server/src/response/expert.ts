@@ -1,20 +1,19 @@
 /** An expert's response at a later stage: stored like any other, without a lease and without moving the counters of its task. */
-import type { Payload } from "@tagwerk/contract/form.ts"
+import type { Form, Payload } from "@tagwerk/contract/form.ts"
 import { newUuid, toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Submission, Submitted } from "@tagwerk/contract/task.ts"
 import type { Actor } from "../access.ts"
 import type { Tx } from "../act.ts"
 import { insertStage } from "../assignment/close.sql.ts"
 import { append } from "../log/append.ts"
-import { formVersion, projectFacts } from "../project/facts.ts"
 import { assert, refuse } from "../refuse.ts"
 import { lockTask } from "../task/lease.sql.ts"
 import { ensureWorker } from "../worker/worker.ts"
 import { checkAgainst } from "./check.ts"
 import * as sql from "./expert.sql.ts"
 
-/** 1 a review, 2 an audit, 3 a decision, 4 an answer to a random sample. */
-export type Stage = 1 | 2 | 3 | 4
+/** 3 a decision, 4 an answer to a random sample; 1 and 2 are left for reviews and audits, which are not built. */
+export type Stage = 3 | 4
 export interface ExpertResponse extends Pick<Submission, "response" | "form_version" | "value" | "spent_ms"> {
   /** UUIDs. */
   project: string
@@ -48,12 +47,16 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
     worker.id,
   ])
   if (row.workers.includes(worker.id) || own.some(one => one.stage !== stage)) refuse("own_work")
-  const { frozen_position } = await projectFacts(tx.house, tx.workspace, project)
+  const [data] = await tx.query<{ payload: Payload | null; frozen_position: number; form: Form | null }>(sql.aboutOf, [
+    project,
+    task,
+    given.form_version,
+  ])
+  assert(data, "a task has its data")
+  if (!data.form) refuse("not_found", { what: "version of the form" })
   const last = own.at(-1)
-  if (last && last.position !== null && last.position <= frozen_position) refuse("response_frozen")
-  const form = await formVersion(tx.house, tx.workspace, project, given.form_version)
-  const [data] = await tx.query<{ payload: Payload | null }>(sql.payloadOf, [project, task])
-  await checkAgainst(tx.house, { workspace: tx.workspace, project }, form, given.value, data?.payload ?? null)
+  if (last && last.position !== null && last.position <= data.frozen_position) refuse("response_frozen")
+  await checkAgainst(tx.house, { workspace: tx.workspace, project }, data.form, given.value, data.payload, {}, tx.query)
   const assignment = last?.assignment_id ?? newUuid(tx.house.now())
   if (!last) await tx.query(insertStage, [project, assignment, tx.workspace, task, worker.id, stage])
   await tx.query(sql.insertOne, [

@@ -96,7 +96,7 @@ export const amend = hot<Input<Api["response.amend"]>, Output<Api["response.amen
     if (!latest) refuse("not_found", { what: "response" })
     if (latest.task_state === 3) refuse("task_retired")
     if (!isAmendable(latest.position, place.facts.frozen_position)) refuse("response_frozen")
-    await checkAgainst(house, place, form, input.value, latest.payload)
+    await checkAgainst(house, place, form, input.value, latest.payload, {}, query)
     await query(sql.insertRevision, [
       place.project,
       id,

@@ -9,7 +9,6 @@ export type ProjectPart =
   | "quality"
   | "disagreements"
   | "gold"
-  | "reviews"
   | "samples"
   | "workers"
   | "form"

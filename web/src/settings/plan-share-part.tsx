@@ -51,7 +51,7 @@ export function CostPart({ plan, onChange }: PlanPartProps) {
   )
 }
 
-/** What is checked: gold among the tasks, reviews of responses, audits of reviews. */
+/** What is checked: gold among the tasks. */
 export function CheckPart({ plan, onChange }: PlanPartProps) {
   const { t } = useLingui()
   return (
@@ -64,26 +64,6 @@ export function CheckPart({ plan, onChange }: PlanPartProps) {
         min={0}
         max={0.5}
         step={0.01}
-        format={percent}
-      />
-      <NumberField
-        label={t`Responses that are reviewed`}
-        note={t`Drawn at random. A reviewer accepts, mends or rejects each; a rejected one does not count.`}
-        value={plan.review_share}
-        onChange={review_share => onChange({ review_share })}
-        min={0}
-        max={1}
-        step={0.05}
-        format={percent}
-      />
-      <NumberField
-        label={t`Reviews that are audited`}
-        note={t`Looked at by somebody else again, so that reviewers have an error rate too.`}
-        value={plan.audit_share}
-        onChange={audit_share => onChange({ audit_share })}
-        min={0}
-        max={1}
-        step={0.05}
         format={percent}
       />
     </div>

@@ -1,0 +1,189 @@
+/** A certificate in a real browser: planned, drawn, answered blind, read, taken away; a model as a judge; on a phone, in both themes. */
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { createRequire } from "node:module"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Client } from "@tagwerk/contract/client.ts"
+import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
+import type { Browser, Page } from "playwright-core"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { launchBrowser } from "../../../e2e/browser.ts"
+import { createApp } from "../../../server/src/app.ts"
+import { freezeJob } from "../../../server/src/dataset/freeze.ts"
+import { openBrowser } from "../../../server/src/test-browser.ts"
+import { createWorld, type World } from "../../../server/src/test-world.ts"
+
+const shots = process.env.TAGWERK_SHOTS
+let world: World
+let owner: Client
+let browser: Browser
+let site: string
+let axe: string
+let address: string
+let close: () => Promise<unknown>
+let cookie: { name: string; value: string }
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
+  process.env.NODE_ENV = "production"
+  const root = fileURLToPath(new URL("../../", import.meta.url))
+  const { build } = await import("vite")
+  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
+  world = await createWorld()
+  const app = createApp(world.house, { site })
+  await app.listen({ port: 0, host: "127.0.0.1" })
+  close = () => app.close()
+  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  owner = await world.as("owner")
+  const opened = openBrowser(address)
+  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
+  const ada = { name: "Ada", email: "ada@example.org", password: "a long enough one" }
+  await opened.client.call("invitation.accept", { token: invited.token, ...ada })
+  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
+  cookie = { name, value }
+  browser = await launchBrowser()
+}, 300_000)
+afterAll(async () => {
+  await browser?.close()
+  await close?.()
+  await world?.close()
+  await rm(site, { recursive: true, force: true })
+}, 60_000)
+
+async function open(project: Id<"project">, theme: "light" | "dark", size = { width: 1440, height: 900 }) {
+  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
+  await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on("pageerror", error => errors.push(error.message))
+  page.on("console", message => message.type() === "error" && errors.push(message.text()))
+  await page.goto(`${address}/workspaces/${world.workspace}/projects/${project}/samples`)
+  return { page, context, errors }
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready)
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png` })
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
+    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    const result = await runner.run({ exclude: [["[data-live-announcer]"]] }, { runOnly, resultTypes: ["violations"] })
+    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
+  })
+  expect(found, name).toEqual([])
+}
+interface Found {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+}
+
+/** Thirty tasks that two workers agree on, and a frozen dataset of them. */
+async function project() {
+  const place = { workspace: world.workspace, project: newId("project") }
+  await owner.call("project.create", {
+    workspace: place.workspace,
+    id: place.project,
+    name: "Banking intents",
+    form: {
+      views: [{ key: "text", view: "text", from: "$text" }],
+      questions: [
+        {
+          key: "intent",
+          title: "What is it about?",
+          kind: "choice",
+          required: true,
+          options: [
+            { name: "arrival", title: "Card arrival" },
+            { name: "top_up", title: "Top-up failed" },
+          ],
+        },
+      ],
+    },
+    plan: { responses: 2, leases_max: 50 },
+  })
+  await owner.call("task.add", {
+    ...place,
+    tasks: Array.from({ length: 30 }, (_, i) => ({
+      id: newId("task"),
+      payload: { text: `My card, number ${i}, has not arrived.` },
+    })),
+  })
+  for (let w = 0; w < 2; w++) {
+    const { client } = await world.asWorker(place.project)
+    const ids = Array.from({ length: 30 }, () => newId("assignment"))
+    for (const one of (await client.call("assignment.claim", { ...place, ids })).assignments)
+      await client.call("response.submit", {
+        ...place,
+        response: newId("response"),
+        assignment: one.id,
+        form_version: 1,
+        value: { intent: "arrival" } as never,
+      })
+  }
+  await world.settle()
+  const dataset = newId("dataset")
+  await owner.call("dataset.freeze", { ...place, id: dataset, name: "intents" })
+  const payload = { workspace: toUuid(place.workspace), project: toUuid(place.project), dataset: toUuid(dataset) }
+  await freezeJob(world.house)(payload, new AbortController().signal)
+  return { place, dataset }
+}
+
+test("planned, drawn, answered blind, and what it proves stands there", { timeout: 120_000 }, async () => {
+  const { place } = await project()
+  const { page, context, errors } = await open(place.project, "light")
+  await page.getByRole("heading", { name: "Nothing is proved yet" }).waitFor()
+  await page.getByText(/random tasks tell the rate to within 2 % to each side, 19 times in 20/).waitFor()
+  await look(page, "samples-empty")
+  const labels = page.getByRole("textbox", { name: "Labels" })
+  await labels.fill("5")
+  await labels.blur()
+  await page.getByRole("button", { name: "Draw at random" }).click()
+  for (let i = 5; i > 0; i--) {
+    await page.getByText(`${i} left`, { exact: true }).waitFor()
+    // Nothing that anybody said is on the screen.
+    expect(await page.getByText("worker-").count()).toBe(0)
+    await page.getByRole("radio", { name: i === 5 ? "Top-up failed" : "Card arrival" }).check({ force: true })
+    if (i === 4) await look(page, "samples-answer")
+    await page.getByRole("button", { name: "Save and go on" }).click()
+  }
+  await page.getByRole("heading", { name: "Certificate of intents v1" }).waitFor()
+  const [sample] = (await owner.call("sample.list", place)).items
+  const [row] = sample!.result!.rows
+  // One of five was wrong, of thirty.
+  expect(row).toMatchObject({ audited: 5, wrong: 1, size: 30, value: expect.closeTo(0.2, 9) })
+  await page
+    .getByRole("cell", { name: row!.text.replace("error ", "") })
+    .first()
+    .waitFor()
+  const download = page.waitForEvent("download")
+  await page.getByRole("link", { name: "What the experts said (JSON)" }).click()
+  const audit = JSON.parse(await readFile(await (await download).path(), "utf8")) as { rows: unknown[] }
+  expect(audit).toEqual(await owner.call("sample.rows", { ...place, sample: sample!.id }))
+  await look(page, "samples-certificate")
+  expect(errors).toEqual([])
+  await context.close()
+  for (const theme of ["light", "dark"] as const) {
+    const phone = await open(place.project, theme, { width: 390, height: 844 })
+    await phone.page.getByRole("heading", { name: "Certificate of intents v1" }).waitFor()
+    await look(phone.page, `samples-phone-${theme}`)
+    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await phone.context.close()
+  }
+})
+
+test("more than there are is refused in a sentence", { timeout: 120_000 }, async () => {
+  const { place } = await project()
+  const { page, context } = await open(place.project, "dark")
+  await page.getByText(/random tasks tell the rate/).waitFor()
+  const labels = page.getByRole("textbox", { name: "Labels" })
+  await labels.fill("31")
+  await labels.blur()
+  await page.getByRole("button", { name: "Draw at random" }).click()
+  await page.getByText(/asks for 31 tasks and 30 can be drawn/).waitFor()
+  await look(page, "samples-refused-dark")
+  await context.close()
+})
