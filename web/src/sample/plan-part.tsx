@@ -106,12 +106,12 @@ export function PlanPart({ onDrawn }: { onDrawn: (id: Sample["id"]) => void }) {
             label={t`Wrong, as you expect`}
             value={error}
             onChange={setError}
-            min={0.001}
+            min={0.01}
             max={0.5}
             step={0.01}
             format={percent}
           />
-          <NumberField label={t`To within`} value={half} onChange={setHalf} min={0.001} max={0.5} step={0.005} format={percent} />
+          <NumberField label={t`To within`} value={half} onChange={setHalf} min={0.005} max={0.5} step={0.005} format={percent} />
         </>
       )}
       {plan.data ? <p className={css.quiet}>{plan.data.sentence}</p> : null}
