@@ -3,7 +3,7 @@
  * table of work from end to end.
  */
 import type { Form } from "@tagwerk/contract/form.ts"
-import { newId, toUuid } from "@tagwerk/contract/id.ts"
+import { newId, newUuid, toUuid } from "@tagwerk/contract/id.ts"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { createWorld, type World } from "../test-world.ts"
 import { namedStatements } from "./batch.ts"
@@ -79,6 +79,12 @@ beforeAll(async () => {
   try {
     // The owner's statistics are what the serving role plans with.
     await connection.query("set role none")
+    // As long as a log is: of a few hundred rows reading all is the cheapest.
+    await connection.query(
+      `insert into event (stream_id, id, position, kind, body)
+       select $1, gen_random_uuid(), n, 'response.made', '{}' from generate_series(1, 20000) n`,
+      [newUuid()],
+    )
     await connection.query("analyze task, task_payload, assignment, response, event, worker")
   } finally {
     connection.release(true)
