@@ -203,3 +203,22 @@ test("a picture chosen for the guideline stands in its preview, and beside the t
   await look(page, "guideline-beside")
   await page.context().close()
 })
+
+test("a list of more than a page is shown to its end", { timeout: 120_000 }, async () => {
+  for (let i = 0; i < 101; i++)
+    await owner.call("key.create", { workspace: world.workspace, id: newId("key"), name: `Key ${i}`, role: "reviewer" })
+  const page = await open(`/workspaces/${world.workspace}/settings`, "light")
+  const keys = page.locator("section").filter({ has: page.getByRole("heading", { name: "Keys" }) })
+  const withdraw = keys.getByRole("button", { name: "Withdraw" })
+  await keys
+    .getByText("Key 1", { exact: true })
+    .or(keys.getByText("Key 100", { exact: true }))
+    .first()
+    .waitFor()
+  expect(await withdraw.count()).toBe(100)
+  await keys.getByRole("button", { name: "Show more" }).click()
+  // With the key of this test itself.
+  await expect.poll(() => withdraw.count()).toBe(102)
+  expect(await keys.getByRole("button", { name: "Show more" }).count()).toBe(0)
+  await page.context().close()
+})

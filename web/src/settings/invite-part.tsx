@@ -4,8 +4,10 @@ import { type Id, newId } from "@tagwerk/contract/id.ts"
 import type { Role } from "@tagwerk/contract/workspace.ts"
 import { useState } from "react"
 import { serverAddress, useAct, useCall } from "../client.ts"
+import { MoreButton } from "../frame/more-button.tsx"
 import { useWorkspace } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { useList } from "../frame/use-list.ts"
 import { Button } from "../ui/button.tsx"
 import { Checkbox } from "../ui/checkbox.tsx"
 import { formatDate } from "../ui/format.ts"
@@ -21,7 +23,7 @@ export function InvitePart({ canWrite }: { canWrite: boolean }) {
   const workspace = useWorkspace()
   const roles = useRoleOptions()
   const projects = useCall("project.list", { workspace, limit: 500 })
-  const list = useCall("invitation.list", { workspace, limit: 200 }, { enabled: canWrite })
+  const list = useList("invitation.list", { workspace, limit: 100 }, { enabled: canWrite })
   const create = useAct("invitation.create")
   const revoke = useAct("invitation.revoke")
   const [role, setRole] = useState<Role | "contributor">("contributor")
@@ -71,7 +73,7 @@ export function InvitePart({ canWrite }: { canWrite: boolean }) {
         </Button>
       </div>
       {create.data ? <ShownOnce title={t`Invitation link.`} text={`${serverAddress()}/join#${create.data.token}`} /> : null}
-      {(list.data?.items ?? []).map(one => (
+      {list.items.map(one => (
         <div className={css.row} key={one.id}>
           <span className={css.grow}>
             {one.role === null
@@ -84,6 +86,7 @@ export function InvitePart({ canWrite }: { canWrite: boolean }) {
           <Button size="small" onPress={() => revoke.mutate({ workspace, invitation: one.id })}>{t`Withdraw`}</Button>
         </div>
       ))}
+      <MoreButton more={list.more} />
     </section>
   )
 }

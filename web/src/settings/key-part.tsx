@@ -2,9 +2,11 @@ import { useLingui } from "@lingui/react/macro"
 import { newId } from "@tagwerk/contract/id.ts"
 import type { Role } from "@tagwerk/contract/workspace.ts"
 import { useState } from "react"
-import { useAct, useCall } from "../client.ts"
+import { useAct } from "../client.ts"
+import { MoreButton } from "../frame/more-button.tsx"
 import { useWorkspace } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { useList } from "../frame/use-list.ts"
 import { Button } from "../ui/button.tsx"
 import { formatDate } from "../ui/format.ts"
 import { Select } from "../ui/select.tsx"
@@ -18,7 +20,7 @@ export function KeyPart() {
   const { t } = useLingui()
   const workspace = useWorkspace()
   const roles = useRoleOptions()
-  const list = useCall("key.list", { workspace, limit: 500 })
+  const list = useList("key.list", { workspace, limit: 100 })
   const create = useAct("key.create", { onDone: () => setName("") })
   const revoke = useAct("key.revoke")
   const [name, setName] = useState("")
@@ -30,7 +32,7 @@ export function KeyPart() {
       <p className={css.note}>{t`A program acts with a key as a member with that role would.`}</p>
       {error ? <ProblemNotice error={error} /> : null}
       {create.data ? <ShownOnce title={t`The key ${create.data.key.name}.`} text={create.data.secret} /> : null}
-      {(list.data?.items ?? [])
+      {list.items
         .filter(key => key.revoked_at === null)
         .map(key => (
           <div className={css.row} key={key.id}>
@@ -42,6 +44,7 @@ export function KeyPart() {
             <Button size="small" onPress={() => revoke.mutate({ workspace, key: key.id })}>{t`Withdraw`}</Button>
           </div>
         ))}
+      <MoreButton more={list.more} />
       <div className={css.form}>
         <TextField label={t`Name`} value={name} onChange={setName} maxLength={200} />
         <Select label={t`Role`} options={roles} value={role} onChange={setRole} />

@@ -1,9 +1,11 @@
 import { useLingui } from "@lingui/react/macro"
 import type { Member } from "@tagwerk/contract/workspace.ts"
 import { useState } from "react"
-import { serverAddress, useAct, useCall } from "../client.ts"
+import { serverAddress, useAct } from "../client.ts"
+import { MoreButton } from "../frame/more-button.tsx"
 import { useWorkspace } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { useList } from "../frame/use-list.ts"
 import { Button } from "../ui/button.tsx"
 import { Dialog } from "../ui/dialog.tsx"
 import { Select } from "../ui/select.tsx"
@@ -16,7 +18,7 @@ export function MemberPart({ canWrite }: { canWrite: boolean }) {
   const { t } = useLingui()
   const workspace = useWorkspace()
   const roles = useRoleOptions()
-  const list = useCall("member.list", { workspace, limit: 500 })
+  const list = useList("member.list", { workspace, limit: 100 })
   const update = useAct("member.update")
   const remove = useAct("member.remove")
   const link = useAct("member.link")
@@ -27,7 +29,7 @@ export function MemberPart({ canWrite }: { canWrite: boolean }) {
       <h2 className={css.title}>{t`Members`}</h2>
       {error ? <ProblemNotice error={error} /> : null}
       {link.data ? <ShownOnce title={t`One-time sign-in link.`} text={`${serverAddress()}/sign-in#${link.data.token}`} /> : null}
-      {(list.data?.items ?? []).map(member => (
+      {list.items.map(member => (
         <div className={css.row} key={member.person}>
           <span className={css.grow}>{member.name}</span>
           <Select
@@ -48,6 +50,7 @@ export function MemberPart({ canWrite }: { canWrite: boolean }) {
           ) : null}
         </div>
       ))}
+      <MoreButton more={list.more} />
       {asks ? (
         <Dialog
           title={t`Remove ${asks.name}`}

@@ -1,8 +1,9 @@
 import { useLingui } from "@lingui/react/macro"
-import { useCall } from "../client.ts"
+import { MoreButton } from "../frame/more-button.tsx"
 import { PageBody, PageHead } from "../frame/page-head.tsx"
 import { useInProject, useProjectMaybe, useWorkspace } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { useList } from "../frame/use-list.ts"
 import { LoadingLine } from "../ui/loading-line.tsx"
 import { WorkerTable } from "./worker-table.tsx"
 
@@ -13,12 +14,13 @@ export function WorkersPage() {
 
 function InProject() {
   const at = useInProject()
-  const list = useCall("project.workers", { ...at, limit: 500 })
+  const list = useList("project.workers", { ...at, limit: 200 })
   return (
     <PageBody>
       <LoadingLine isLoading={list.isPending} />
-      {list.error && !list.data ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.data ? <WorkerTable rows={list.data.items.map(figures => ({ worker: figures.worker, figures }))} hasFigures /> : null}
+      {list.error && !list.isLoaded ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isLoaded ? <WorkerTable rows={list.items.map(figures => ({ worker: figures.worker, figures }))} hasFigures /> : null}
+      <MoreButton more={list.more} />
     </PageBody>
   )
 }
@@ -26,14 +28,15 @@ function InProject() {
 function InWorkspace() {
   const { t } = useLingui()
   const workspace = useWorkspace()
-  const list = useCall("worker.list", { workspace, limit: 500 })
+  const list = useList("worker.list", { workspace, limit: 200 })
   return (
     <>
       <LoadingLine isLoading={list.isPending} />
       <PageHead title={t`Workers`} />
       <PageBody>
-        {list.error && !list.data ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
-        {list.data ? <WorkerTable rows={list.data.items.map(worker => ({ worker, figures: null }))} hasFigures={false} /> : null}
+        {list.error && !list.isLoaded ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
+        {list.isLoaded ? <WorkerTable rows={list.items.map(worker => ({ worker, figures: null }))} hasFigures={false} /> : null}
+        <MoreButton more={list.more} />
       </PageBody>
     </>
   )
