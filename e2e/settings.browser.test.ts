@@ -275,7 +275,7 @@ test("pictures chosen together come in as one archive, with a form for images pr
   const { form } = await client.call("form.show", { workspace, project })
   expect(form.views[0]!.view).toBe("image")
   await page.goto(`${address}/workspaces/${workspace}/projects/${project}/form`)
-  await page.getByRole("img", { name: "What the task shows" }).waitFor()
+  await page.getByRole("region", { name: "How a task will look" }).getByRole("application").waitFor()
   await look(opened, "form-pictures")
   expect(opened.wrong).toEqual([])
   await opened.context.close()
