@@ -7,7 +7,7 @@ import type { Tx } from "../act.ts"
 import { insertStage } from "../assignment/close.sql.ts"
 import { append } from "../log/append.ts"
 import { assert, refuse } from "../refuse.ts"
-import { lockTask } from "../task/lease.sql.ts"
+import { keepFrom, lockTask } from "../task/lease.sql.ts"
 import { ensureWorker } from "../worker/worker.ts"
 import { checkAgainst } from "./check.ts"
 import * as sql from "./expert.sql.ts"
@@ -46,7 +46,8 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
     task,
     worker.id,
   ])
-  if (row.workers.includes(worker.id) || own.some(one => one.stage !== stage)) refuse("own_work")
+  // After the first answer at a stage they stand in its workers too, so that they are not handed it as an attempt later.
+  if ((own.length === 0 && row.workers.includes(worker.id)) || own.some(one => one.stage !== stage)) refuse("own_work")
   const [data] = await tx.query<{ payload: Payload | null; frozen_position: number; form: Form | null }>(sql.aboutOf, [
     project,
     task,
@@ -58,7 +59,10 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
   if (last && last.position !== null && last.position <= data.frozen_position) refuse("response_frozen")
   await checkAgainst(tx.house, { workspace: tx.workspace, project }, data.form, given.value, data.payload, {}, tx.query)
   const assignment = last?.assignment_id ?? newUuid(tx.house.now())
-  if (!last) await tx.query(insertStage, [project, assignment, tx.workspace, task, worker.id, stage])
+  if (!last) {
+    await tx.query(insertStage, [project, assignment, tx.workspace, task, worker.id, stage])
+    await tx.query(keepFrom, [project, task, worker.id])
+  }
   await tx.query(sql.insertOne, [
     project,
     response,

@@ -27,11 +27,13 @@ export const ofModel = `select distinct r.task_id as id from worker w join respo
 
 /**
  * The next task for an expert: what was handed to them before, else what nobody has, at last what somebody else has and did not answer. Not
- * what they worked on. $2 sample $3 worker.
+ * what they worked on, another sample's answers apart. $2 sample $3 worker.
  */
 export const next = `select st.task_id as id, p.payload from sample_task st join task t on t.project_id = $1 and t.id = st.task_id and t.state <> 3
     join task_payload p on p.project_id = $1 and p.task_id = st.task_id
-  where st.project_id = $1 and st.sample_id = $2 and st.response_id is null and not ($3 = any(t.workers))
+  where st.project_id = $1 and st.sample_id = $2 and st.response_id is null
+    and (not ($3 = any(t.workers))
+      or exists (select from response r where r.project_id = $1 and r.task_id = st.task_id and r.worker_id = $3 and r.stage = 4))
     and not exists (select from response r where r.project_id = $1 and r.task_id = st.task_id and r.worker_id = $3 and r.stage <> 4)
   order by (st.worker_id is not distinct from $3::uuid) desc, (st.worker_id is null) desc, st.ord limit 1 for update of st skip locked`
 export const hand = "update sample_task set worker_id = $4 where project_id = $1 and sample_id = $2 and task_id = $3"

@@ -1,6 +1,6 @@
 import type { ProblemError } from "@tagwerk/contract/client.ts"
 import type { Form } from "@tagwerk/contract/form.ts"
-import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
+import { type Id, newId, toId, toUuid } from "@tagwerk/contract/id.ts"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { act } from "../act.ts"
 import { createWorld, type World } from "../test-world.ts"
@@ -215,6 +215,27 @@ it("refuses one's own work, a withdrawn task, a key, and a plan where nobody dec
   expect(await problem(keyed)).toMatchObject({ code: "not_allowed" })
   await owner.call("project.update", { ...place, plan: { adjudicate: "nobody" } })
   expect(await problem(two.decide(ids["split"]!, "good"))).toMatchObject({ code: "deciding_off" })
+})
+
+it("whoever decided a task is not handed it when more is asked, and may still change the decision", async () => {
+  const { owner, place, ids, say } = await project(["split"])
+  await say(0, () => "good")
+  await say(1, () => "bad")
+  await world.settle()
+  const one = await expert(place)
+  await one.decide(ids["split"]!, "bad")
+  await owner.call("task.ask", { ...place, task: ids["split"]!, more: 1 })
+  const workspace = toUuid(world.workspace)
+  const [own] = await world.house.db.transaction(workspace, [], query =>
+    query<{ id: string }>("select id from worker where workspace_id = $1 and person_id = $2", [workspace, one.person]),
+  )
+  const claimed = async (worker?: Id<"worker">) => {
+    const { client } = await world.asWorker(place.project, worker)
+    return (await client.call("assignment.claim", { ...place, ids: [newId("assignment")] })).assignments
+  }
+  expect(await claimed(toId("worker", own!.id))).toEqual([])
+  expect(await claimed()).toMatchObject([{ task: ids["split"] }])
+  expect(await one.decide(ids["split"]!, "good")).toMatchObject({ repeated: false })
 })
 
 it("many decide one task at once: each has one decision, and the answer is one of them", async () => {

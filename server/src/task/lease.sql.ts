@@ -98,6 +98,9 @@ export const settleLate = `update task set given = given + 1, leased = leased - 
 export const lockTask =
   "select id, state, stage, given, needed, workers from task where project_id = $1 and id = $2 for no key update"
 
+/** Whoever answered a task at a later stage is never handed it: $3 worker, in a transaction that holds the task's lock. */
+export const keepFrom = "update task set workers = workers || $3::uuid where project_id = $1 and id = $2"
+
 /** A task is given to a named worker: one of its wanted responses is theirs. */
 export const leaseTo = `update task set leased = leased + 1, workers = workers || $3::uuid, state = ${stateOf("given", "leased + 1")}
   where project_id = $1 and id = $2 returning id, stage`
