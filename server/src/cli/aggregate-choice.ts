@@ -23,6 +23,9 @@ const CELLS_MAX = 2 ** 25
 /** Gold tasks from which on a method is chosen and its confidence calibrated. */
 const GOLD_MIN = 20
 
+/** The class that nobody named, where all say the same. */
+export const SOMETHING_ELSE = "(something else)"
+
 export interface ChoiceAnswer {
   task: string
   label: string
@@ -51,12 +54,16 @@ export interface ChoiceOptions {
 
 /** @throws BadInput, VoteError or RangeError, each with a sentence. */
 export function aggregateChoice(rows: readonly Vote[], options: ChoiceOptions): ChoiceResult {
-  const votes = tabulate(rows, {
-    ...(options.classes ? { classes: options.classes } : {}),
-    ...(options.extraLabels ? { extraLabels: options.extraLabels } : {}),
-    ...(options.gold ? { gold: options.gold } : {}),
-    ...(options.models?.length ? { models: new Map(options.models.map(name => [name, name])) } : {}),
-  })
+  const tabled = (classes: readonly string[] | undefined) =>
+    tabulate(rows, {
+      ...(classes ? { classes } : {}),
+      ...(options.extraLabels ? { extraLabels: options.extraLabels } : {}),
+      ...(options.gold ? { gold: options.gold } : {}),
+      ...(options.models?.length ? { models: new Map(options.models.map(name => [name, name])) } : {}),
+    })
+  let votes = tabled(options.classes)
+  // One label alone would be certain by definition; that nothing else could have been right is not known.
+  if (votes.classes === 1 && !options.classes) votes = tabled([votes.labels[0]!, SOMETHING_ELSE])
   const K = votes.classes
   if (K === 0)
     throw new BadInput("No response names a class. Nothing was computed. Give responses with labels that tasks can have.")

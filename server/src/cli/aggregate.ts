@@ -2,10 +2,10 @@
 import { methods } from "@tagwerk/quality"
 import { writeCsv } from "../format/csv-write.ts"
 import { writeJsonl } from "../format/jsonl-write.ts"
-import { aggregateChoice } from "./aggregate-choice.ts"
+import { aggregateChoice, SOMETHING_ELSE } from "./aggregate-choice.ts"
 import { computed, type InputTable, readInput, sayRefused } from "./aggregate-input.ts"
 import { confidenceText, type Given, kindOf, percentText, within } from "./aggregate-kind.ts"
-import { writeOutput } from "./aggregate-output.ts"
+import { checkOutput, writeOutput } from "./aggregate-output.ts"
 import { offlineKinds, pickKind, type Responses, responsesOf } from "./aggregate-response.ts"
 import { BadInput, CalledWrongly, type Command } from "./command.ts"
 
@@ -50,11 +50,16 @@ export const aggregate: Command = {
       )
     const text = (name: string) => values[name] as string | undefined
     const output = text("output")
-    if (output === "-" && out.json)
-      throw new CalledWrongly("Both --json and --output - want standard output. Nothing was computed. Leave one of them out.")
+    const onStandard = [out.json && "--json", output === "-" && "--output -", text("report") === "-" && "--report -"].filter(
+      Boolean,
+    )
+    if (onStandard.length > 1)
+      throw new CalledWrongly(`${onStandard.join(" and ")} want standard output. Nothing was computed. Leave one of them out.`)
     if (file === "-" && text("gold") === "-")
       throw new CalledWrongly("Responses and gold cannot both be standard input. Nothing was computed. Give one as a file.")
-    const say = output === "-" ? (line: string) => void process.stderr.write(`${line}\n`) : out.say
+    checkOutput(output, ".csv", ".jsonl")
+    checkOutput(text("report"), ".json")
+    const say = output === "-" || text("report") === "-" ? (line: string) => void process.stderr.write(`${line}\n`) : out.say
     const table = await readInput(file, out)
     const kind = pickKind(table, text("kind"))
     const method = checkMethod(text("method") ?? "auto", kind)
@@ -174,7 +179,8 @@ function choiceAnswers(
     )
   if (votes.workers.length === 1)
     notes.push("There is one worker: nothing can be held against another opinion, so no confidence is high.")
-  if (votes.classes === 1) notes.push("All responses say the same label; that nothing else was right cannot be known from them.")
+  if (votes.classes === 1 || votes.labels.includes(SOMETHING_ELSE))
+    notes.push("All responses say the same label; that nothing else was right cannot be known from them.")
   const answers = result.answers.map(({ task, label, confidence }) => ({ task, label, confidence: within(confidence) }))
   return {
     answers,

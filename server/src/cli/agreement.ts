@@ -11,7 +11,7 @@ import {
 } from "@tagwerk/quality"
 import { computed, readInput, sayRefused } from "./aggregate-input.ts"
 import { type Given, kindOf } from "./aggregate-kind.ts"
-import { writeOutput } from "./aggregate-output.ts"
+import { checkOutput, writeOutput } from "./aggregate-output.ts"
 import { offlineKinds, pickKind, responsesOf } from "./aggregate-response.ts"
 import { CalledWrongly, type Command } from "./command.ts"
 
@@ -43,6 +43,7 @@ export const agreementCommand: Command = {
     const report = values["report"] as string | undefined
     if (report === "-" && out.json)
       throw new CalledWrongly("Both --json and --report - want standard output. Nothing was computed. Leave one of them out.")
+    checkOutput(report, ".json")
     const say = report === "-" ? (line: string) => void process.stderr.write(`${line}\n`) : out.say
     const table = await readInput(file, out)
     const kind = pickKind(table, values["kind"] as string | undefined)

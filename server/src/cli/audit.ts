@@ -2,7 +2,7 @@
 
 import { computed, sayRefused } from "./aggregate-input.ts"
 import { confidenceText, percentText } from "./aggregate-kind.ts"
-import { writeOutput } from "./aggregate-output.ts"
+import { checkOutput, writeOutput } from "./aggregate-output.ts"
 import { agreementLines } from "./agreement.ts"
 import { type AuditFigures, auditFigures } from "./audit-figure.ts"
 import { readAudit } from "./audit-format.ts"
@@ -38,6 +38,7 @@ export const audit: Command = {
       throw new CalledWrongly("Which file? Nothing was computed. tagwerk audit export.json --output audit.html")
     if (output === "-" && out.json)
       throw new CalledWrongly("Both --json and --output - want standard output. Nothing was computed. Leave one of them out.")
+    checkOutput(output, ".html")
     const say = output === "-" ? (line: string) => void process.stderr.write(`${line}\n`) : out.say
     const files: AuditInput[] = []
     for (const file of positionals) files.push(await readAudit(file, out))

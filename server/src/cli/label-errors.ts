@@ -3,7 +3,7 @@ import { type LabelErrorResult, labelErrors as rankLabels } from "@tagwerk/quali
 import { writeCsv } from "../format/csv-write.ts"
 import { computed, type InputTable, readInput, sayRefused, textOf } from "./aggregate-input.ts"
 import { percentText } from "./aggregate-kind.ts"
-import { writeOutput } from "./aggregate-output.ts"
+import { checkOutput, writeOutput } from "./aggregate-output.ts"
 import { BadInput, CalledWrongly, type Command } from "./command.ts"
 
 interface Scored {
@@ -44,6 +44,7 @@ export const labelErrors: Command = {
       throw new CalledWrongly("Both files cannot be standard input. Nothing was computed. Give one of them as a file.")
     if (output === "-" && out.json)
       throw new CalledWrongly("Both --json and --output - want standard output. Nothing was computed. Leave one of them out.")
+    checkOutput(output, ".csv")
     const say = output === "-" ? (line: string) => void process.stderr.write(`${line}\n`) : out.say
     const given = await readInput(labelFile, out)
     const model = await readInput(probabilityFile, out)
