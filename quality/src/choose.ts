@@ -97,6 +97,9 @@ export interface ChooseOptions {
   blind?: ReadonlyMap<string, Belief>
 }
 
+/** Workers × labels × classes above which a candidate's tables would not fit (EBCC has ten subtypes) or take minutes: it is left out. */
+const entriesMax: Readonly<Record<string, number>> = { ebcc: 2 ** 27 / 10, ibcc: 2 ** 24 }
+
 /**
  * @throws RangeError for a candidate that is no method.
  * @example
@@ -108,11 +111,13 @@ export interface ChooseOptions {
  * ```
  */
 export function choose(votes: Votes, options: ChooseOptions = {}): Chosen {
-  const names = [...new Set(["combination", ...(options.candidates ?? Object.keys(methods))])]
-  for (const name of names)
+  const wanted = [...new Set(["combination", ...(options.candidates ?? Object.keys(methods))])]
+  for (const name of wanted)
     if (!methods[name])
       throw new RangeError(`"${name}" is no method. Nothing was estimated; choose among ${Object.keys(methods).join(", ")}.`)
   const K = votes.classes
+  const entries = votes.workers.length * votes.labels.length * K
+  const names = wanted.filter(name => entries <= (entriesMax[name] ?? Number.POSITIVE_INFINITY))
   const gold = votes.gold.reduce((sum, g) => sum + (g >= 0 ? 1 : 0), 0)
   const trusted = votes.model.includes(1) && modelsTrusted(votes, methods["combination"]!)
   const run = (name: string, on: Votes) => withModelVoice(methods[name]!, { trusted })(on)

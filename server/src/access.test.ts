@@ -247,7 +247,8 @@ const callers: { name: string; standings: readonly Standing[]; headers: () => He
   { name: "a reviewer's key", standings: ["anyone", "reviewer"], headers: () => here.headers["reviewer key"] },
 ]
 /** Repeats of what has no effect left are no error, so that these answer alike for whatever is not there. */
-const isQuiet = (name: RouteName) => ["assignment.release", "assignment.skip", "response.suggestions", "task.change"].includes(name)
+const isQuiet = (name: RouteName) =>
+  ["assignment.release", "assignment.skip", "response.suggestions", "task.change"].includes(name)
 /** Rights that a verb takes back from some who hold them, and why. */
 const exceptions: Partial<Record<string, (caller: string) => boolean>> = {
   // A key has no person behind it whom the work could be given to.

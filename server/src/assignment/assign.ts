@@ -33,7 +33,8 @@ export async function assignTask(tx: Tx, _actor: Actor, input: Input<Api["task.a
   // The plan holds for named workers too: nobody gets a task twice, and no task is handed out more often than asked for.
   if (row.workers.includes(worker)) refuse("conflict", { what: "This worker has or had this task, so it" })
   // Of gold the plan asks nothing: whoever has not had it may have it.
-  if (row.state !== 0 && row.state !== 4) refuse("conflict", { what: "All responses the plan asks for are given or handed out, so this task" })
+  if (row.state !== 0 && row.state !== 4)
+    refuse("conflict", { what: "All responses the plan asks for are given or handed out, so this task" })
   await tx.query(assignTo, [project, task, worker, id, tx.workspace, input.until])
   return { assignment: input.id }
 }

@@ -123,7 +123,7 @@ const rows: [string, () => Promise<{ code: number | null; out: string; err: stri
       writeFileSync(join(folder, "responses.csv"), "task,worker,label\n1,a,x\n1,b,x\n")
       return tagwerk(["aggregate", join(folder, "responses.csv"), "--output", join(folder, "responses.csv", "answers.csv")], {})
     },
-    1,
+    2,
     /There is no folder .*Nothing was computed.*Make it, or name another/,
   ],
 ]

@@ -1,12 +1,15 @@
 /** How many expert labels are needed, said before the first one is given. */
 import type { Api } from "@tagwerk/contract/api.ts"
+import { toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import { sampleToAudit, sampleToCertify } from "@tagwerk/quality"
 import type { Verb } from "../act.ts"
+import { mustHaveProject } from "../project/project.ts"
 
 const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`
 
-export const planSample: Verb<Input<Api["sample.plan"]>, Output<Api["sample.plan"]>> = async (_tx, _actor, input) => {
+export const planSample: Verb<Input<Api["sample.plan"]>, Output<Api["sample.plan"]>> = async (tx, _actor, input) => {
+  await mustHaveProject(tx, toUuid(input.project))
   if (input.purpose === "certificate") {
     const { error = 0.03, half = 0.02, size } = input
     const planned = sampleToAudit({ error, half, ...(size === undefined ? {} : { size }) })
