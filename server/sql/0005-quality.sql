@@ -135,3 +135,10 @@ alter table project add constraint project_state_check check (state in ('active'
 alter policy own_workspace on project using (
   workspace_id = nullif(current_setting('app.workspace_id', true), '')::uuid
   and (state <> 'deleted' or current_setting('app.erasing', true) = 'on'));
+
+-- The conditions on columns that are never null keep these indexes out of the search for a worker's free slot: planned while the table was
+-- small, that took one of them for as good as assignment_slot and walked all held leases of the project (140 ms a claim after 50,000).
+drop index assignment_live;
+create unique index assignment_live on assignment (project_id, task_id, worker_id) where state = 0 and task_id is not null;
+drop index assignment_due;
+create index assignment_due on assignment (project_id, until) where state = 0 and until is not null;

@@ -186,9 +186,9 @@ create table public.assignment (
   CHECK (((slot >= 1) AND (slot <= 50))),
   CHECK (((state >= 0) AND (state <= 7)))
 );
-CREATE INDEX assignment_due ON public.assignment USING btree (project_id, until) WHERE (state = 0);
+CREATE INDEX assignment_due ON public.assignment USING btree (project_id, until) WHERE ((state = 0) AND (until IS NOT NULL));
 CREATE INDEX assignment_skipped ON public.assignment USING btree (project_id, worker_id, until) WHERE (state = 5);
-CREATE UNIQUE INDEX assignment_live ON public.assignment USING btree (project_id, task_id, worker_id) WHERE (state = 0);
+CREATE UNIQUE INDEX assignment_live ON public.assignment USING btree (project_id, task_id, worker_id) WHERE ((state = 0) AND (task_id IS NOT NULL));
 CREATE UNIQUE INDEX assignment_slot ON public.assignment USING btree (project_id, worker_id, slot) WHERE (state = 0);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
