@@ -40,10 +40,12 @@ const waitingStreams = `
     from s where s.stream_id is not null)
   select stream_id from s where stream_id is not null`
 
-// Another sequencer at work on the stream holds its row: skip it, it will come round. The order within a round is the order of the
-// ids, which begin with the time.
-const numberStream = `
-  with s as materialized (select stream_id, workspace_id, position from stream where stream_id = $1 for update skip locked),
+// Another sequencer at work on the stream holds its row: skip it, it will come round. One that was at work between this statement's snapshot
+// and its lock has let the row go already, but its numbers are not in the snapshot, and its events would be numbered a second time: the
+// locked row must have the position of the snapshot. The order within a round is the order of the ids, which begin with the time.
+export const numberStream = `
+  with s as materialized (select stream_id, workspace_id, position from stream
+    where stream_id = $1 and position = (select position from stream where stream_id = $1) for update skip locked),
   n as materialized (
     select e.id, row_number() over (order by e.id) as n from s
       join lateral (select id from event where stream_id = $1 and position is null order by id limit $2) e on true),
