@@ -1,4 +1,4 @@
-/** Runs batches when they are due. Large ones go on a thread of their own: a million responses are three seconds of arithmetic. */
+/** Runs batches when they are due. Large ones go on a thread of their own: a million responses to four options are six to thirteen seconds of arithmetic. */
 import type { Worker } from "node:worker_threads"
 import type { House } from "../act.ts"
 import { startThread } from "../jobs/thread.ts"
