@@ -12,7 +12,7 @@ const config = defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", ".tagwerk/**"],
     pool: "forks",
     maxWorkers: 2,
-    globalSetup: "./server/src/db/test-cluster.ts",
+    globalSetup: ["./server/src/db/test-cluster.ts", "./e2e/site.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,

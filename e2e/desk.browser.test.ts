@@ -1,10 +1,8 @@
 /** What the team does with tasks outside the label screen: a form tried in its preview, tasks changed together, pictures in a guideline. */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { type Id, newId } from "@tagwerk/contract/id.ts"
 import type { Browser, Page } from "playwright-core"
@@ -14,12 +12,12 @@ import { createApp } from "../server/src/app.ts"
 import { openBrowser } from "../server/src/test-browser.ts"
 import { createWorld, type World } from "../server/src/test-world.ts"
 import { launchBrowser } from "./browser.ts"
+import { builtSite } from "./site.ts"
 
 const shots = process.env.TAGWERK_SHOTS
 let world: World
 let owner: Client
 let browser: Browser
-let site: string
 let axe: string
 let address: string
 let close: () => Promise<unknown>
@@ -27,13 +25,8 @@ let cookie: { name: string; value: string }
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
-  process.env.NODE_ENV = "production"
-  const root = fileURLToPath(new URL("../web/", import.meta.url))
-  const { build } = await import("vite")
-  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
   world = await createWorld()
-  const app = createApp(world.house, { site })
+  const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
   close = () => app.close()
   address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
@@ -50,7 +43,6 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-  await rm(site, { recursive: true, force: true })
 }, 60_000)
 
 async function project(form: object): Promise<{ workspace: Id<"workspace">; project: Id<"project"> }> {

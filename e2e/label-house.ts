@@ -2,12 +2,9 @@
  * For the label screen's tests: the built pages on a real server, a signed-in member, a browser, and projects with tasks in a known
  * order. What a test did is read back from the server, not from the page.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import type { Client } from "@tagwerk/contract/client.ts"
 import type { Form, Payload, ResponseValue } from "@tagwerk/contract/form.ts"
 import { type Id, newId } from "@tagwerk/contract/id.ts"
@@ -17,6 +14,7 @@ import { openBrowser } from "../server/src/test-browser.ts"
 import { createWorld, type World } from "../server/src/test-world.ts"
 import { createOwner } from "../server/src/workspace/owner.ts"
 import { launchBrowser } from "./browser.ts"
+import { builtSite } from "./site.ts"
 
 export interface LabelHouse {
   world: World
@@ -45,10 +43,8 @@ export interface Opened {
 
 export async function openLabelHouse(): Promise<LabelHouse> {
   const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  const built = process.env.TAGWERK_SITE
-  const site = built ?? (await buildSite())
   const world = await createWorld()
-  const app = createApp(world.house, { site })
+  const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
   const address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const { workspace } = world
@@ -146,21 +142,11 @@ export async function openLabelHouse(): Promise<LabelHouse> {
       await browser.close()
       await app.close()
       await world.close()
-      if (!built) await rm(site, { recursive: true, force: true })
     },
   }
   return house
 }
 
-/** Into a folder that goes away again; `TAGWERK_SITE` names pages that are built already. */
-async function buildSite(): Promise<string> {
-  const site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
-  process.env.NODE_ENV = "production"
-  const root = fileURLToPath(new URL("../web/", import.meta.url))
-  const { build } = await import("vite")
-  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
-  return site
-}
 interface Found {
   violations: { id: string; nodes: { html: string }[] }[]
 }

@@ -2,10 +2,9 @@
  * The team's other screens in a real browser against a real server: in by a link, invite a colleague, bring a file, mend and publish
  * the form, freeze and download. Every screen is looked at by axe and by the content policy, in both themes, on desk and phone.
  */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { readdir, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { api } from "@tagwerk/contract/api.ts"
@@ -19,11 +18,11 @@ import { openBrowser } from "../server/src/test-browser.ts"
 import { createWorld, type World } from "../server/src/test-world.ts"
 import { createOwner } from "../server/src/workspace/owner.ts"
 import { launchBrowser } from "./browser.ts"
+import { builtSite } from "./site.ts"
 
 const shots = process.env.TAGWERK_SHOTS
 let world: World
 let browser: Browser
-let site: string
 let axe: string
 let address: string
 let close: () => Promise<unknown>
@@ -35,13 +34,8 @@ let link: string
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
-  process.env.NODE_ENV = "production"
-  const root = fileURLToPath(new URL("../web/", import.meta.url))
-  const { build } = await import("vite")
-  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
   world = await createWorld()
-  const app = createApp(world.house, { site })
+  const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
   runner = await startRunner(world.house, world.database_url)
   close = () => app.close()
@@ -62,7 +56,6 @@ afterAll(async () => {
   await runner?.stop()
   await close?.()
   await world?.close()
-  await rm(site, { recursive: true, force: true })
 }, 60_000)
 
 interface Opened {

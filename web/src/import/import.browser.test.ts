@@ -1,13 +1,12 @@
 /** From a file to a frozen dataset in a real browser against a real server: preview, proposed form, import, refusals, freeze, export. */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { newId, toId } from "@tagwerk/contract/id.ts"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { launchBrowser } from "../../../e2e/browser.ts"
+import { builtSite } from "../../../e2e/site.ts"
 import { createApp } from "../../../server/src/app.ts"
 import { startRunner } from "../../../server/src/runner.ts"
 import { openBrowser } from "../../../server/src/test-browser.ts"
@@ -17,19 +16,13 @@ import { createOwner } from "../../../server/src/workspace/owner.ts"
 const shots = process.env.TAGWERK_SHOTS
 let world: World
 let browser: Browser
-let site: string
 let address: string
 let close: () => Promise<unknown>
 let runner: Awaited<ReturnType<typeof startRunner>>
 
 beforeAll(async () => {
-  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
-  process.env.NODE_ENV = "production"
-  const root = fileURLToPath(new URL("../../", import.meta.url))
-  const { build } = await import("vite")
-  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
   world = await createWorld()
-  const app = createApp(world.house, { site })
+  const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
   close = () => app.close()
   address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
@@ -41,7 +34,6 @@ afterAll(async () => {
   await runner?.stop()
   await close?.()
   await world?.close()
-  await rm(site, { recursive: true, force: true })
 }, 60_000)
 
 test("a file becomes tasks, and answers a frozen dataset", { timeout: 90_000 }, async () => {

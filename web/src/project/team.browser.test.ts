@@ -1,15 +1,13 @@
 /** The team's screens in a real browser against a real server: first run, overview, tasks, a task's sheet, live figures. */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { type Id, newId, toId } from "@tagwerk/contract/id.ts"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launchBrowser } from "../../../e2e/browser.ts"
+import { builtSite } from "../../../e2e/site.ts"
 import { createApp } from "../../../server/src/app.ts"
 import { openBrowser } from "../../../server/src/test-browser.ts"
 import { createWorld, type World } from "../../../server/src/test-world.ts"
@@ -18,7 +16,6 @@ import { createOwner } from "../../../server/src/workspace/owner.ts"
 const shots = process.env.TAGWERK_SHOTS
 let world: World
 let browser: Browser
-let site: string
 let axe: string
 let address: string
 let close: () => Promise<unknown>
@@ -30,13 +27,8 @@ const workers: Client[] = []
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
-  process.env.NODE_ENV = "production"
-  const root = fileURLToPath(new URL("../../", import.meta.url))
-  const { build } = await import("vite")
-  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
   world = await createWorld()
-  const app = createApp(world.house, { site })
+  const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
   close = () => app.close()
   address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
@@ -48,7 +40,6 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-  await rm(site, { recursive: true, force: true })
 }, 60_000)
 
 /** An owner with an empty workspace of their own, who is a member of the world's workspace too. */

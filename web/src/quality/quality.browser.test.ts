@@ -1,16 +1,14 @@
 /** The quality page in a real browser: empty, with every figure, another plan tried, live, on a phone, in both themes. */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { newId, newUuid, toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { ProjectReport } from "@tagwerk/contract/report.ts"
 import { seededRandom } from "@tagwerk/quality"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launchBrowser } from "../../../e2e/browser.ts"
+import { builtSite } from "../../../e2e/site.ts"
 import { createApp } from "../../../server/src/app.ts"
 import { runDueReports } from "../../../server/src/report/reporter.ts"
 import { makeProject, type TestProject } from "../../../server/src/report/test-project.ts"
@@ -21,7 +19,6 @@ import { createWorld, type World } from "../../../server/src/test-world.ts"
 const shots = process.env.TAGWERK_SHOTS
 let world: World
 let browser: Browser
-let site: string
 let axe: string
 let address: string
 let close: () => Promise<unknown>
@@ -37,13 +34,8 @@ const gold = 60
 
 beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  site = await mkdtemp(join(tmpdir(), "tagwerk-site-"))
-  process.env.NODE_ENV = "production"
-  const root = fileURLToPath(new URL("../../", import.meta.url))
-  const { build } = await import("vite")
-  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: site, emptyOutDir: true } })
   world = await createWorld()
-  const app = createApp(world.house, { site })
+  const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
   close = () => app.close()
   address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
@@ -80,7 +72,6 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-  await rm(site, { recursive: true, force: true })
 }, 60_000)
 
 /** Five people of different skill and a model answer everything; the first sixty tasks become gold, and the plan gets a target. */
