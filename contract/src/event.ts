@@ -24,6 +24,8 @@ export interface Events {
   "gold.ended": { task: string; is_done: boolean }
   "sample.drawn": { sample: string; planned: number }
   "sample.finished": { sample: string }
+  /** What a finished sample proved of a model by one question; `passed`: its answers may count alone. */
+  "model.judged": { model: string; question: string; passed: boolean }
   "task.skipped": { task: string; worker: string }
   "assignment.lapsed": { count: number }
   "comment.made": { task: string; comment: string }
@@ -46,7 +48,8 @@ export interface Events {
   "worker.joined": { worker: string }
   "worker.changed": { worker: string; state: string }
   "model.created": { model: string }
-  "model.changed": { model: string }
+  /** `settings`: by other ones, so that what was proved of it holds no longer. */
+  "model.changed": { model: string; settings?: boolean }
   "key.created": { key: string }
   "key.revoked": { key: string }
 }

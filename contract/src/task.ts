@@ -58,6 +58,24 @@ export const TaskRow = Type.Object({
 })
 export type TaskRow = Static<typeof TaskRow>
 
+/** A task that nothing more is asked about and whose answer is not sure enough. */
+export const Disagreement = Type.Object({
+  ...TaskRow.properties,
+  /** Bits that knowing what is right would tell. */
+  information: Type.Number(),
+})
+export type Disagreement = Static<typeof Disagreement>
+export const DisagreementFilter = {
+  /** The answer to this question is not sure enough; the other filters then look at this question alone. */
+  question: Type.Optional(Type.String({ maxLength: 40 })),
+  /** Somebody gave this label. */
+  label: Type.Optional(Type.String({ maxLength: 200 })),
+  /** This worker responded. */
+  worker: Type.Optional(idOf("worker")),
+  /** A model says what no person says. */
+  against: Type.Optional(Type.Boolean()),
+}
+
 export const Comment = Type.Object({
   id: idOf("comment"),
   task: idOf("task"),

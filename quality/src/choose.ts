@@ -93,6 +93,8 @@ export interface ChooseOptions {
   random?: () => number
   /** With `random`: numbers of responses that get a calibration of their own, each at the price of one more run; default 12. */
   countsMax?: number
+  /** Whether models count as workers like any other, where something else than gold has shown it; left out: what gold shows. */
+  trusted?: boolean
   /** Beliefs of candidates about the same votes without gold, if a caller has them already; saves running them again. */
   blind?: ReadonlyMap<string, Belief>
 }
@@ -119,7 +121,7 @@ export function choose(votes: Votes, options: ChooseOptions = {}): Chosen {
   const entries = votes.workers.length * votes.labels.length * K
   const names = wanted.filter(name => entries <= (entriesMax[name] ?? Number.POSITIVE_INFINITY))
   const gold = votes.gold.reduce((sum, g) => sum + (g >= 0 ? 1 : 0), 0)
-  const trusted = votes.model.includes(1) && modelsTrusted(votes, methods["combination"]!)
+  const trusted = votes.model.includes(1) && (options.trusted ?? modelsTrusted(votes, methods["combination"]!))
   const run = (name: string, on: Votes) => withModelVoice(methods[name]!, { trusted })(on)
   if (gold < (options.goldMin ?? 20)) {
     const none = { candidates: [], blind: undefined, calibration: undefined, byCount: undefined, check: undefined }

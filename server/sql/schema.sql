@@ -92,12 +92,14 @@ create table public.answer (
   position bigint not null,
   updated_at timestamp with time zone not null default now(),
   accepted boolean not null default false,
+  information real not null,
   PRIMARY KEY (project_id, task_id),
   FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
   FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
   CHECK (((confidence > (0)::double precision) AND (confidence < (1)::double precision)))
 );
 CREATE INDEX answer_confidence ON public.answer USING btree (project_id, confidence, task_id);
+CREATE INDEX answer_disagreement ON public.answer USING btree (project_id, information DESC, responses DESC, task_id DESC) WHERE ((NOT accepted) AND (responses >= 2));
 CREATE INDEX answer_updated ON public.answer USING btree (project_id, updated_at, task_id);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
@@ -290,6 +292,7 @@ create table public.event (
   at timestamp with time zone not null default now(),
   PRIMARY KEY (stream_id, id)
 );
+CREATE INDEX event_judged ON public.event USING btree (stream_id, "position") WHERE (kind = ANY (ARRAY['model.judged'::text, 'model.changed'::text]));
 CREATE INDEX event_new ON public.event USING btree (stream_id, id) WHERE ("position" IS NULL);
 CREATE INDEX event_retired ON public.event USING btree (stream_id, "position") WHERE (kind = 'task.retired'::text);
 CREATE UNIQUE INDEX event_position ON public.event USING btree (stream_id, "position") WHERE ("position" IS NOT NULL);

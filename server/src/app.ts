@@ -51,7 +51,7 @@ import {
   showSample,
 } from "./sample/sample.ts"
 import { countTasks } from "./slice/count.ts"
-import { decideTask, listDisagreements } from "./slice/disagreement.ts"
+import { decideTask, listDisagreements, undoDecision } from "./slice/disagreement.ts"
 import { listTasks } from "./slice/list.ts"
 import { showTask } from "./slice/show.ts"
 import { changeTasks } from "./task/change.ts"
@@ -141,6 +141,7 @@ export const handlers = {
   "sample.cancel": cancelSample,
   "sample.rows": listSampleRows,
   "disagreement.decide": decideTask,
+  "disagreement.undo": undoDecision,
   "comment.list": listComments,
   "comment.create": createComment,
   "comment.resolve": resolveComment,

@@ -15,12 +15,13 @@ export const answersOf = `
       (select string_agg(k, ',' order by k collate "C") from jsonb_object_keys(questions) as k) as keys from answer
    where project_id = $1 and workspace_id = $2 and task_id = any($3::uuid[])`
 
-/** $3: [{ task_id, questions, confidence, accepted, line, responses, position, at }]. */
+/** $3: [{ task_id, questions, confidence, information, accepted, line, responses, position, at }]. */
 export const putAnswers = `
-  insert into answer (project_id, task_id, workspace_id, questions, confidence, accepted, line, responses, position, updated_at)
-  select $1, x.task_id, $2, x.questions, x.confidence, x.accepted, x.line, x.responses, x.position, x.at
-    from jsonb_to_recordset($3::jsonb) as x (task_id uuid, questions jsonb, confidence real, accepted boolean, line text, responses smallint, position bigint, at timestamptz)
-  on conflict (project_id, task_id) do update set questions = excluded.questions, confidence = excluded.confidence, accepted = excluded.accepted, line = excluded.line,
+  insert into answer (project_id, task_id, workspace_id, questions, confidence, information, accepted, line, responses, position, updated_at)
+  select $1, x.task_id, $2, x.questions, x.confidence, x.information, x.accepted, x.line, x.responses, x.position, x.at
+    from jsonb_to_recordset($3::jsonb) as x (task_id uuid, questions jsonb, confidence real, information real, accepted boolean, line text, responses smallint, position bigint, at timestamptz)
+  on conflict (project_id, task_id) do update set questions = excluded.questions, confidence = excluded.confidence,
+    information = excluded.information, accepted = excluded.accepted, line = excluded.line,
     responses = excluded.responses, position = excluded.position, updated_at = excluded.updated_at`
 
 /** Labels that no longer stand in the answers of tasks $3; $4: [{ task_id, question, label }] do. */

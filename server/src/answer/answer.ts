@@ -28,6 +28,7 @@ const heard = new Set([
   "form.published",
   "gold.marked",
   "gold.ended",
+  "model.judged",
 ])
 
 export function createAnswerConsumer(now: () => number): Consumer {
@@ -46,7 +47,7 @@ export function createAnswerConsumer(now: () => number): Consumer {
       const delta = noDelta()
       for (const event of mine) countEvent(delta, event)
       const { touched, withdrawn } = tasksOf(mine)
-      const asked = touched.length > 0 ? await readAsked(query, place) : null
+      const asked = touched.length > 0 ? await readAsked(query, place, null, position) : null
       if (asked || withdrawn.length > 0) {
         const old = await oldAnswers(query, place, [...new Set([...touched, ...withdrawn])])
         const gone = asked
@@ -55,8 +56,8 @@ export function createAnswerConsumer(now: () => number): Consumer {
         await dropAnswers(query, place, [...withdrawn, ...gone], old, delta)
       }
       await writeCounts(query, place, delta, position)
-      // What is answered already is answered anew in the new form.
-      const published = counts.responses > 0 && mine.some(event => event.kind === "form.published")
+      // What is answered already is answered anew in the new form, or with what a model's certificate says now.
+      const published = counts.responses > 0 && mine.some(({ kind }) => kind === "form.published" || kind === "model.judged")
       await growBatch(query, place, counts.responses + delta.responses, published, now())
     },
   }

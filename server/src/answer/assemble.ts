@@ -3,10 +3,13 @@ import type { Form } from "@tagwerk/contract/form.ts"
 import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
 import { oneLine } from "../kind/belief.ts"
 import { labelsOf, lineOf } from "../kind/kind.ts"
+import { informationOf } from "../kind/stop.ts"
 
 export interface TaskAnswer {
   questions: Record<string, QuestionAnswer>
   confidence: number
+  /** Bits that knowing the right answer would tell. */
+  information: number
   line: string
   labels: { question: string; label: string }[]
 }
@@ -34,5 +37,5 @@ export function assemble(form: Form, of: (question: string) => QuestionAnswer | 
   }
   // The smallest of the required questions'; a form that requires none is as sure as the least sure of its answers.
   const confidence = form.questions.some(question => question.required) ? required : any === 1 ? nothing : any
-  return { questions, confidence, line: oneLine(lines.join(" · ")), labels }
+  return { questions, confidence, information: informationOf(questions), line: oneLine(lines.join(" · ")), labels }
 }

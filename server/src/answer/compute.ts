@@ -5,21 +5,25 @@
  */
 import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
 import type { Query } from "../db/connect.ts"
+import type { Evidence } from "../kind/belief.ts"
 import { believe, decided, type QuestionKnowledge } from "../kind/kind.ts"
 import { refuse } from "../refuse.ts"
 import { assemble, type TaskAnswer } from "./assemble.ts"
+import { createExpertEvidence } from "./expert-accuracy.ts"
 import * as sql from "./gather.sql.ts"
 import {
   type AskedForm,
   addGold,
   addVotes,
   allResponses,
+  decidedAt,
   decisionOf,
   emptyVotes,
   type GivenResponse,
   goldOf,
   type KnownTask,
   latest,
+  mayCountAlone,
   type Place,
   readAsked,
 } from "./gather.ts"
@@ -46,6 +50,8 @@ export interface ComputedAnswer extends TaskAnswer {
   gold: boolean
   /** An expert decided it. */
   decided: boolean
+  /** A model that was proved to count alone is among them. */
+  alone: boolean
   /** Position and time of what the answer follows from last: a response that counts, or the word that the task is gold. */
   position: number
   at: string
@@ -64,32 +70,37 @@ export interface ComputedAnswers {
 /** `query` within the project's workspace. Refuses when there is no form. */
 export async function computeAnswers(query: Query, place: Place, options: ComputeOptions): Promise<ComputedAnswers> {
   const version = options.form_version ?? (await formAt(query, place, options.position))
-  const asked = version === null ? null : await readAsked(query, place, version)
+  const asked = version === null ? null : await readAsked(query, place, version, options.position)
   if (!asked) return refuse("form_missing")
   const retired = new Set((await query<{ task: string }>(sql.retiredAt, [place.project, options.position])).map(row => row.task))
   const votes = emptyVotes(asked.form)
   const known = (await goldOf(query, place, options.position, null)).filter(one => !retired.has(one.task))
   addGold(votes, asked, known)
   const facts = new Map<string, TaskFacts>()
-  const decisions = new Map<string, Decision>()
+  const decisions = new Map<string, GivenResponse>()
+  const experts = createExpertEvidence(asked, known)
   let responses = 0
   for await (const group of byTask(allResponses(query, place, asked, options.position))) {
     const task = group[0]!.task
     if (retired.has(task)) continue
     const counted = latest(group)
-    if (counted.length === 0) continue
     for (const response of counted) addVotes(votes, asked, response)
     responses += counted.length
+    experts.note(task, group)
     noteFacts(facts, decisions, asked, task, group, counted)
   }
   for (const one of known) addKnown(facts, one)
   const order = [...facts.keys()].sort()
-  const found = votes.map(one => ({ key: one.question.key, ...believe(one, undefined, options.seed) }))
+  const found = votes.map(one => {
+    const { key } = one.question
+    const { answers, knowledge } = believe(one, undefined, options.seed)
+    return { key, answers, knowledge: { ...knowledge, experts: experts.of(key) } }
+  })
   const method = Object.fromEntries(found.map(one => [one.key, methodText(one.knowledge)]))
   for (const [key, name] of Object.entries(options.method ?? {}))
     if (Object.hasOwn(method, key) && versionIn(name) !== versionIn(method[key]!))
       refuse("method_unknown", { method: name, question: key })
-  const byQuestion = new Map(found.map(one => [one.key, one.answers]))
+  const byQuestion = new Map(found.map(one => [one.key, one]))
   return {
     form_version: asked.version,
     method,
@@ -97,20 +108,31 @@ export async function computeAnswers(query: Query, place: Place, options: Comput
     responses,
     knowledge: Object.fromEntries(found.map(one => [one.key, one.knowledge])),
     *answers() {
-      for (const task of order)
+      for (const task of order) {
+        const decision = decisionAnswers(asked, decisions.get(task), key => byQuestion.get(key)?.knowledge.experts)
         yield {
           task,
-          ...assemble(asked.form, key => decisions.get(task)?.get(key) ?? byQuestion.get(key)?.get(task)),
+          ...assemble(asked.form, key => decision.get(key) ?? byQuestion.get(key)?.answers.get(task)),
           ...facts.get(task)!,
         }
+      }
     },
   }
 }
 
-type TaskFacts = Pick<ComputedAnswer, "responses" | "people" | "given" | "gold" | "decided" | "position" | "at">
+type TaskFacts = Pick<ComputedAnswer, "responses" | "people" | "given" | "gold" | "decided" | "alone" | "position" | "at">
 
-/** Answers by question, as an expert decided them. */
-type Decision = Map<string, QuestionAnswer>
+/** Answers by question, as an expert decided them; none without a decision. */
+function decisionAnswers(
+  asked: AskedForm,
+  decision: GivenResponse | undefined,
+  experts: (question: string) => Record<string, Evidence> | undefined,
+): Map<string, QuestionAnswer> {
+  if (!decision) return new Map()
+  const votes = emptyVotes(asked.form)
+  addVotes(votes, asked, decision)
+  return new Map(votes.flatMap(one => decided(one, experts(one.question.key)?.[decision.worker])))
+}
 
 /**
  * How many responses count for a task, and the last of them; what an expert decided about it. `group`: all of its responses, `counted`:
@@ -118,7 +140,7 @@ type Decision = Map<string, QuestionAnswer>
  */
 function noteFacts(
   facts: Map<string, TaskFacts>,
-  decisions: Map<string, Decision>,
+  decisions: Map<string, GivenResponse>,
   asked: AskedForm,
   task: string,
   group: readonly GivenResponse[],
@@ -126,12 +148,9 @@ function noteFacts(
 ): void {
   const decision = decisionOf(group)
   if (counted.length === 0 && !decision) return
-  if (decision) {
-    const votes = emptyVotes(asked.form)
-    addVotes(votes, asked, decision)
-    decisions.set(task, new Map(votes.flatMap(one => decided(one))))
-  }
-  let last = decision ?? counted[0]!
+  if (decision) decisions.set(task, decision)
+  // Taking a decision back is the last word too, so that an older batch does not bring it again.
+  let last: { position: number; at: string } = decidedAt(group)
   let people = 0
   for (const response of counted) {
     if (response.position > last.position) last = response
@@ -144,6 +163,7 @@ function noteFacts(
     given,
     gold: false,
     decided: decision !== null,
+    alone: counted.some(({ worker }) => asked.models.has(worker) && mayCountAlone(asked, worker)),
     position: last.position,
     at: last.at,
   })
@@ -157,7 +177,16 @@ function addKnown(facts: Map<string, TaskFacts>, known: KnownTask): void {
     before.gold = gold
     if (known.position > before.position) Object.assign(before, { position: known.position, at: known.at })
   } else if (gold) {
-    facts.set(known.task, { responses: 0, people: 0, given: 0, gold, decided: false, position: known.position, at: known.at })
+    facts.set(known.task, {
+      responses: 0,
+      people: 0,
+      given: 0,
+      gold,
+      decided: false,
+      alone: false,
+      position: known.position,
+      at: known.at,
+    })
   }
 }
 
@@ -181,7 +210,7 @@ export function believeTasks(
 ): ComputedAnswer[] {
   const votes = emptyVotes(asked.form)
   const facts = new Map<string, TaskFacts>()
-  const decisions = new Map<string, Decision>()
+  const decisions = new Map<string, GivenResponse>()
   for (const [task, group] of Map.groupBy(responses, response => response.task)) {
     const counted = latest(group)
     for (const response of counted) addVotes(votes, asked, response)
@@ -191,11 +220,10 @@ export function believeTasks(
   for (const one of known) addKnown(facts, one)
   const found = new Map<string, Map<string, QuestionAnswer>>()
   for (const one of votes) found.set(one.question.key, believe(one, knowledge.get(one.question.key) ?? null).answers)
-  return [...facts].map(([task, fact]) => ({
-    task,
-    ...assemble(asked.form, key => decisions.get(task)?.get(key) ?? found.get(key)?.get(task)),
-    ...fact,
-  }))
+  return [...facts].map(([task, fact]) => {
+    const decision = decisionAnswers(asked, decisions.get(task), key => knowledge.get(key)?.experts)
+    return { task, ...assemble(asked.form, key => decision.get(key) ?? found.get(key)?.get(task)), ...fact }
+  })
 }
 
 async function formAt(query: Query, place: Place, position: number): Promise<number | null> {

@@ -7,9 +7,23 @@ export const formVersions = "select version, body from form where project_id = $
 /** Of the workspace $1. */
 export const models = "select id from worker where workspace_id = $1 and model_id is not null"
 
+/**
+ * What samples proved of models up to position $3, the newest of each model and question. It ends when the model gets other settings ($2 is
+ * the workspace's stream too): a certificate is about the model that was judged.
+ */
+export const judgedAt = `
+  select distinct on (j.body ->> 'model', j.body ->> 'question') w.id as worker, j.body ->> 'question' as question,
+      (j.body ->> 'passed')::boolean as passed,
+      exists (select from event c where c.stream_id = $2 and c.kind = 'model.changed' and c.body ->> 'model' = j.body ->> 'model'
+          and (c.body ->> 'settings')::boolean and c.at > j.at
+          and c.at <= coalesce((select at from event where stream_id = $1 and position = $3), now())) as ended
+    from event j join worker w on w.workspace_id = $2 and w.model_id = (j.body ->> 'model')::uuid
+   where j.stream_id = $1 and j.kind = 'model.judged' and j.position <= $3
+   order by j.body ->> 'model', j.body ->> 'question', j.position desc`
+
 /** The newest row up to position $3 of each task that is or was gold; $4 tasks, or null for all. */
 export const goldAt = `
-  select distinct on (g.task_id) g.task_id as task, g.value, g.form_version, e.position, e.at
+  select distinct on (g.task_id) g.task_id as task, g.value, g.form_version, g.source, e.position, e.at
     from gold g join event e on e.stream_id = $1 and e.id = g.id
    where g.project_id = $1 and g.workspace_id = $2 and e.position <= $3 and ($4::uuid[] is null or g.task_id = any($4::uuid[]))
    order by g.task_id, e.position desc`

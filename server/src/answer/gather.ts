@@ -23,6 +23,8 @@ export interface AskedForm {
   needs_text: boolean
   /** Workers who are models. */
   models: ReadonlySet<string>
+  /** By question: models whose judge certificate passed (true) or failed. */
+  judged: ReadonlyMap<string, ReadonlyMap<string, boolean>>
 }
 export interface GivenResponse {
   id: string
@@ -38,8 +40,13 @@ export interface GivenResponse {
   payload: Payload | null
 }
 
-/** `version` null: the newest. Null when there is no project here, or no form yet. */
-export async function readAsked(query: Query, place: Place, version: number | null = null): Promise<AskedForm | null> {
+/** `version` null: the newest. `position`: certificates up to it count. Null when there is no project here, or no form yet. */
+export async function readAsked(
+  query: Query,
+  place: Place,
+  version: number | null = null,
+  position = Number.MAX_SAFE_INTEGER,
+): Promise<AskedForm | null> {
   const rows = await query<{ version: number; body: Form }>(sql.formVersions, [place.project, place.workspace])
   const row = version === null ? rows.at(-1) : rows.find(one => one.version === version)
   if (!row) return null
@@ -50,7 +57,26 @@ export async function readAsked(query: Query, place: Place, version: number | nu
     asked: new Map(rows.map(one => [one.version, new Map(one.body.questions.map(q => [q.key, q.kind]))])),
     needs_text: row.body.questions.some(question => question.kind === "span"),
     models: new Set(models.map(model => model.id)),
+    judged: await judgedBy(query, place, position),
   }
+}
+
+async function judgedBy(query: Query, place: Place, position: number): Promise<AskedForm["judged"]> {
+  const judged = new Map<string, Map<string, boolean>>()
+  type Row = { worker: string; question: string; passed: boolean; ended: boolean }
+  for (const { worker, question, passed, ended } of await query<Row>(sql.judgedAt, [place.project, place.workspace, position])) {
+    if (ended) continue
+    const of = judged.get(question) ?? new Map<string, boolean>()
+    judged.set(question, of.set(worker, passed))
+  }
+  return judged
+}
+
+/** A model may count alone for a task where every question that the task needs has been proved. */
+export function mayCountAlone({ form, judged }: AskedForm, worker: string): boolean {
+  const required = form.questions.filter(question => question.required)
+  const needed = required.length > 0 ? required : form.questions
+  return needed.length > 0 && needed.every(({ key }) => judged.get(key)?.get(worker) === true)
 }
 
 /** Votes are attempts; the later stages say something about an answer, not in it. */
@@ -89,16 +115,34 @@ export function addVotes(into: readonly QuestionVotes[], asked: AskedForm, respo
     const vote = beliefKindOf(question).vote(question as never, value)
     if (vote === null) continue
     const length = question.kind === "span" ? textLength(asked.form, question, response.payload) : undefined
-    const model = asked.models.has(worker) ? { model: true } : {}
+    const proved = asked.judged.get(question.key)?.get(worker)
+    const model = asked.models.has(worker) ? { model: true, ...(proved === undefined ? {} : { proved }) } : {}
     votes.push({ task, worker, value: vote as never, ...model, ...(length === undefined ? {} : { length }) })
   }
 }
 
-/** The newest decision about a task among its responses, whoever made it. */
+/** The newest decision about a task among its responses, whoever made it; a decision that says nothing is one that was taken back. */
 export function decisionOf(rows: readonly GivenResponse[]): GivenResponse | null {
   let newest: GivenResponse | null = null
-  for (const row of rows) if (row.stage === deciding && (newest === null || row.position > newest.position)) newest = row
+  for (const row of newestOf(rows, deciding))
+    if (Object.keys(row.value).length > 0 && (newest === null || row.position > newest.position)) newest = row
   return newest
+}
+
+/** Where the log last spoke of a decision, also of one that was taken back; 0 where it never did. */
+export function decidedAt(rows: readonly GivenResponse[]): { position: number; at: string } {
+  const last = { position: 0, at: "" }
+  for (const { stage, position, at } of rows)
+    if (stage === deciding && position > last.position) Object.assign(last, { position, at })
+  return last
+}
+
+/** Each worker's latest revision at a stage, of the responses to one task. */
+export function newestOf(rows: readonly GivenResponse[], stage: number): GivenResponse[] {
+  const kept = new Map<string, GivenResponse>()
+  for (const row of rows)
+    if (row.stage === stage && row.revision > (kept.get(row.worker)?.revision ?? 0)) kept.set(row.worker, row)
+  return [...kept.values()]
 }
 
 /** What is known of a task, as of a position. */
@@ -107,6 +151,7 @@ export interface KnownTask {
   /** Null: no longer gold. */
   value: Record<string, unknown> | null
   form_version: number
+  source: string
   /** Of the event that said so. */
   position: number
   at: string

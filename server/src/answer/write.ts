@@ -39,6 +39,7 @@ export async function writeAnswers(
     task_id: answer.task,
     questions: answer.questions,
     confidence: answer.confidence,
+    information: answer.information,
     accepted: answer.accepted,
     line: answer.line,
     responses: Math.min(answer.responses, 32_767),

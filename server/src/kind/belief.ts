@@ -8,6 +8,8 @@ export interface Vote<V = unknown> {
   value: V
   /** The worker is a model. */
   model?: boolean
+  /** A model's judge certificate for the question: passed, it counts like any worker; failed, never. Undefined: there is none. */
+  proved?: boolean
   /** Code points of the text that is marked, where the question marks one and it is known. */
   length?: number
 }
@@ -70,8 +72,9 @@ export interface BeliefKind<K extends KindName, M = unknown> {
 
 /** How far a worker nothing is known of is believed. */
 export const accuracyDefault = 0.7
-/** How far an expert who decides is believed, until audits say how often experts are right. */
+/** How far an expert who decides is believed while nothing is known of them, and how many decisions that is worth beside evidence. */
 export const expertAccuracy = 0.97
+export const expertWeight = 30
 /** Responses that this is worth beside evidence. */
 export const accuracyWeight = 4
 

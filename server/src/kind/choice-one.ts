@@ -59,7 +59,7 @@ export function believeOne(
   if (knowledge === undefined) {
     const table = tableOf(classes, votes, options)
     const seed = options.seed ?? 1
-    return isMany(votes, classes.length) ? learnMany(classes, table, seed) : learn(classes, table, seed)
+    return isMany(votes, classes.length) ? learnMany(classes, table, seed) : learn(classes, table, seed, votes.some(isUnfit))
   }
   if (knowledge?.many || (!knowledge && isMany(votes, classes.length))) return applyMany(classes, votes, knowledge)
   return apply(classes, votes, knowledge)
@@ -72,6 +72,11 @@ function classesOf(question: ChoiceQuestion, votes: readonly Vote<string>[], { k
   return [...names, ...[...new Set(said.filter(name => !names.has(name)))].sort()]
 }
 
+/** A model's voice among others' is capped, unless a certificate has proved that it counts alone. */
+const isVoice = ({ model, proved }: Pick<Vote, "model" | "proved">) => model === true && proved !== true
+/** A certificate has found that it must not, whatever gold says. */
+const isUnfit = ({ model, proved }: Pick<Vote, "model" | "proved">) => model === true && proved === false
+
 /** The table `quality` takes. Silence about a task that nobody answered says nothing about any class. */
 function tableOf(classes: readonly string[], votes: readonly Vote<string>[], { silent = [], gold }: Options) {
   const asked = new Set(votes.map(vote => vote.task))
@@ -83,7 +88,7 @@ function tableOf(classes: readonly string[], votes: readonly Vote<string>[], { s
   return tabulate(rows, {
     classes,
     extraLabels: [...new Set(heard.map(vote => mark + vote.silence))].sort(),
-    models: new Map(votes.filter(vote => vote.model).map(vote => [vote.worker, vote.worker])),
+    models: new Map(votes.filter(isVoice).map(vote => [vote.worker, vote.worker])),
     ...(gold ? { gold: [...gold].map(([task, label]) => ({ task, label })) } : {}),
   })
 }
@@ -91,20 +96,24 @@ function tableOf(classes: readonly string[], votes: readonly Vote<string>[], { s
 /** What a batch believes of these votes, and everything it found on the way; null where there are too many options for matrices. */
 export function chooseOne(question: ChoiceQuestion, votes: readonly Vote<string>[], options: Options): Chosen | null {
   const classes = classesOf(question, votes, options)
-  return isMany(votes, classes.length) ? null : chooseFor(tableOf(classes, votes, options), options.seed ?? 1)
+  return isMany(votes, classes.length)
+    ? null
+    : chooseFor(tableOf(classes, votes, options), options.seed ?? 1, votes.some(isUnfit))
 }
 
-function chooseFor(table: Votes, seed: number): Chosen {
+/** `unfit`: one of the models failed its certificate; the models are one voice, so gold does not lift its cap for the others either. */
+function chooseFor(table: Votes, seed: number, unfit: boolean): Chosen {
   const work = table.worker.length * table.classes
   return choose(table, {
     ...(work <= allMax ? {} : { candidates: work <= quickMax ? quick : [], countsMax: work <= quickMax ? 4 : 1 }),
     random: seededRandom(seed),
+    ...(unfit ? { trusted: false } : {}),
   })
 }
 
-function learn(classes: string[], table: Votes, seed: number): Beliefs<string, OneKnowledge> {
+function learn(classes: string[], table: Votes, seed: number, unfit: boolean): Beliefs<string, OneKnowledge> {
   const K = classes.length
-  const { belief, blind, trusted, calibration, gold } = chooseFor(table, seed)
+  const { belief, blind, trusted, calibration, gold } = chooseFor(table, seed, unfit)
   const beliefs = table.tasks.map((task, i) =>
     beliefOf(task, classes, belief.posterior.subarray(i * K, i * K + K), belief.answer[i]!),
   )
@@ -157,7 +166,7 @@ function calibrateApplied(known: OneKnowledge, table: Votes, seed: number): Cali
   })
 }
 
-type Said = Pick<Vote<string>, "worker" | "value" | "model">
+type Said = Pick<Vote<string>, "worker" | "value" | "model" | "proved">
 
 /** What is the same for every task: what the batch learned, in the order of these classes. */
 interface Lens {
@@ -187,8 +196,9 @@ function posteriorOf({ classes, known, isSame, indexOf, logPrior }: Lens, list: 
   const log = logPrior.slice()
   const voice = new Float64Array(K)
   let models = 0
-  for (const { worker, value, model } of list) {
-    const isCapped = model === true && known?.cap !== null
+  for (const vote of list) {
+    const { worker, value } = vote
+    const isCapped = isVoice(vote) && (known?.cap !== null || isUnfit(vote))
     if (isCapped) models++
     const into = isCapped ? voice : log
     const packed = known?.workers[worker]

@@ -3,7 +3,16 @@ import { isNoValue } from "@tagwerk/contract/kind/value.ts"
 import type { KindName, Question, Value } from "@tagwerk/contract/kind.ts"
 import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
 import { betaInterval } from "@tagwerk/quality"
-import { accuracyDefault, accuracyWeight, type BeliefKind, type Evidence, expertAccuracy, inUnit, type Vote } from "./belief.ts"
+import {
+  accuracyDefault,
+  accuracyWeight,
+  type BeliefKind,
+  type Evidence,
+  expertAccuracy,
+  expertWeight,
+  inUnit,
+  type Vote,
+} from "./belief.ts"
 import { box } from "./box.ts"
 import { choice } from "./choice.ts"
 import { believeSilence, type SilenceModel, type SilentVote, silentValue } from "./silence.ts"
@@ -41,6 +50,8 @@ export interface QuestionKnowledge {
   /** Expected accuracy by worker. */
   accuracy: Record<string, number>
   evidence: Record<string, Evidence>
+  /** How often experts who decide were right, by worker: on gold, and where others answered blind. */
+  experts?: Record<string, Evidence>
 }
 
 /** A known answer: what it says is certain as far as anything is. */
@@ -126,9 +137,14 @@ function methodOf(knowledge: unknown): string | null {
 }
 
 /** A question's answer as an expert decided it, by the votes of that one response; nothing where it left the question open. */
-export function decided({ question, votes, silent }: QuestionVotes): [string, QuestionAnswer][] {
+export function decided({ question, votes, silent }: QuestionVotes, expert?: Evidence): [string, QuestionAnswer][] {
   const value = votes[0]?.value ?? (silent[0] ? silentValue(silent[0].silence) : undefined)
-  return value === undefined ? [] : [[question.key, { value, confidence: expertAccuracy, method: "adjudicated" }]]
+  return value === undefined ? [] : [[question.key, { value, confidence: expertBelieved(expert), method: "adjudicated" }]]
+}
+
+/** How far an expert's decision is believed: what is known of them, drawn to what experts are like, so that a few do not swing it. */
+export function expertBelieved({ right, of }: Evidence = { right: 0, of: 0 }): number {
+  return inUnit((expertWeight * expertAccuracy + right) / (expertWeight + of))
 }
 
 /** Expected accuracy with its 90 % credible interval; null without evidence. */

@@ -15,6 +15,8 @@ const retired = 3
 export interface Behind {
   workers: number
   people: number
+  /** A model that was proved to count alone is among them. */
+  alone?: boolean
 }
 export interface Acceptance {
   target: number
@@ -35,19 +37,28 @@ export function behindOf({ questions }: Pick<Gathered, "questions">): Map<string
   const behind = new Map<string, Behind>()
   for (const { votes } of questions) {
     const one = new Map<string, Behind>()
-    for (const { task, isModel } of votes) {
-      const sum = one.get(task) ?? { workers: 0, people: 0 }
-      one.set(task, { workers: sum.workers + 1, people: sum.people + (isModel ? 0 : 1) })
+    for (const { task, isModel, isProved } of votes) {
+      const sum = one.get(task) ?? { workers: 0, people: 0, alone: false }
+      one.set(task, {
+        workers: sum.workers + 1,
+        people: sum.people + (isModel ? 0 : 1),
+        alone: sum.alone || isProved,
+      })
     }
-    for (const [task, { workers, people }] of one) {
+    for (const [task, { workers, people, alone }] of one) {
       const before = behind.get(task)
-      behind.set(task, { workers: Math.max(workers, before?.workers ?? 0), people: Math.max(people, before?.people ?? 0) })
+      behind.set(task, {
+        workers: Math.max(workers, before?.workers ?? 0),
+        people: Math.max(people, before?.people ?? 0),
+        alone: alone === true && before?.alone !== false,
+      })
     }
   }
   return behind
 }
 
-export const isSupported = (one: Behind | undefined): boolean => one !== undefined && one.workers >= 2 && one.people >= 1
+export const isSupported = (one: Behind | undefined): boolean =>
+  one !== undefined && (one.alone === true || (one.workers >= 2 && one.people >= 1))
 
 export function acceptanceOf(gathered: Pick<Gathered, "questions">, standing: Standing): Acceptance {
   const { plan } = standing

@@ -25,6 +25,8 @@ export interface ReportVote {
   task: string
   worker: string
   isModel: boolean
+  /** A model that was proved to count alone for this question. */
+  isProved: boolean
   /** In the kind's words, in the form that is asked for; null where the worker was silent. */
   value: unknown
   /** "cannot_tell" or "not_applicable"; null where something was said. */
@@ -71,7 +73,7 @@ export interface Gathered {
 export async function gather(query: Query, place: Place): Promise<Gathered | null> {
   const here = [place.project, place.workspace]
   const position = (await query<{ position: number }>(sql.answeredTo, [place.project]))[0]?.position ?? 0
-  const asked = await readAsked(query, place)
+  const asked = await readAsked(query, place, null, position)
   if (!asked || position === 0) return null
   const retired = new Set((await query<{ task: string }>(retiredAt, [place.project, position])).map(row => row.task))
   const workers = new Map(
@@ -105,7 +107,8 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
         if (!said && one.silent.length === before[q]![1]) return
         const value = said ? one.votes.at(-1)!.value : null
         const silence = said ? null : one.silent.at(-1)!.silence
-        votes[q]!.push({ response: id, task, worker, isModel, value, silence, stage, spent_ms, at, position: placed })
+        const isProved = isModel && asked.judged.get(one.question.key)?.get(worker) === true
+        votes[q]!.push({ response: id, task, worker, isModel, isProved, value, silence, stage, spent_ms, at, position: placed })
       })
     }
   }

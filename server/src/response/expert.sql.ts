@@ -3,7 +3,7 @@
 export const findOne = "select worker_id, task_id from response where project_id = $1 and id = $2"
 
 /** What this worker gave to this task, at any stage, the newest last. */
-export const ownOf = `select r.stage, r.revision, r.assignment_id, e.position from response r
+export const ownOf = `select r.stage, r.revision, r.form_version, r.assignment_id, e.position from response r
    left join event e on e.stream_id = $1 and e.id = r.id
   where r.project_id = $1 and r.task_id = $2 and r.worker_id = $3 order by r.stage, r.revision`
 

@@ -14,7 +14,9 @@ import * as sql from "./expert.sql.ts"
 
 /** 3 a decision, 4 an answer to a random sample; 1 and 2 are left for reviews and audits, which are not built. */
 export type Stage = 3 | 4
-export interface ExpertResponse extends Pick<Submission, "response" | "form_version" | "value" | "spent_ms"> {
+export interface ExpertResponse extends Pick<Submission, "response" | "spent_ms"> {
+  /** Null: what they said before is taken back. */
+  said: Pick<Submission, "form_version" | "value"> | null
   /** UUIDs. */
   project: string
   task: string
@@ -41,23 +43,28 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
     return { response: given.response, task: toId("task", task), late: false, repeated: true }
   }
   if (row.state === 3) refuse("task_retired")
-  const own = await tx.query<{ stage: number; revision: number; assignment_id: string; position: number | null }>(sql.ownOf, [
-    project,
-    task,
-    worker.id,
-  ])
+  const own = await tx.query<{
+    stage: number
+    revision: number
+    form_version: number
+    assignment_id: string
+    position: number | null
+  }>(sql.ownOf, [project, task, worker.id])
   // After the first answer at a stage they stand in its workers too, so that they are not handed it as an attempt later.
   if ((own.length === 0 && row.workers.includes(worker.id)) || own.some(one => one.stage !== stage)) refuse("own_work")
+  const last = own.at(-1)
+  if (!given.said && !last) refuse("not_found", { what: "decision of yours about this task" })
+  const said = given.said ?? { form_version: last!.form_version, value: {} }
   const [data] = await tx.query<{ payload: Payload | null; frozen_position: number; form: Form | null }>(sql.aboutOf, [
     project,
     task,
-    given.form_version,
+    said.form_version,
   ])
   assert(data, "a task has its data")
   if (!data.form) refuse("not_found", { what: "version of the form" })
-  const last = own.at(-1)
   if (last && last.position !== null && last.position <= data.frozen_position) refuse("response_frozen")
-  await checkAgainst(tx.house, { workspace: tx.workspace, project }, data.form, given.value, data.payload, {}, tx.query)
+  if (given.said)
+    await checkAgainst(tx.house, { workspace: tx.workspace, project }, data.form, said.value, data.payload, {}, tx.query)
   const assignment = last?.assignment_id ?? newUuid(tx.house.now())
   if (!last) {
     await tx.query(insertStage, [project, assignment, tx.workspace, task, worker.id, stage])
@@ -72,8 +79,8 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
     assignment,
     stage,
     (last?.revision ?? 0) + 1,
-    given.form_version,
-    JSON.stringify(given.value),
+    said.form_version,
+    JSON.stringify(said.value),
     given.spent_ms ?? null,
   ])
   await append(tx, project, "expert.answered", { task, worker: worker.id, response, stage }, response)

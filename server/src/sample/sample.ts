@@ -164,13 +164,21 @@ export const answerSample: Of<"sample.answer"> = async (tx, actor, input) => {
   if (drawn.response_id === response) return toSample(before)
   if (before.state !== "open" || drawn.response_id !== null) refuse("sample_answered")
   const { form_version, value } = input
-  await answerStage(tx, actor, { project, task, stage: 4, response: input.response, form_version, value })
+  await answerStage(tx, actor, { project, task, stage: 4, response: input.response, said: { form_version, value } })
   const worker = await ensureWorker(tx, actor)
   await tx.query(sql.answered, [project, sample, task, worker.id, response])
   const [left] = await tx.query<{ n: number }>(sql.remain, [project, sample])
   if (Number(left?.n ?? 0) === 0) {
-    await tx.query(sql.finish, [project, sample, JSON.stringify(await resultOf(tx, project, before))])
+    const result = await resultOf(tx, project, before)
+    await tx.query(sql.finish, [project, sample, JSON.stringify(result)])
     await append(tx, project, "sample.finished", { sample })
+    // Beliefs follow from the log: what is proved of a model stands in it.
+    if (before.model_id !== null && before.question !== null)
+      await append(tx, project, "model.judged", {
+        model: before.model_id,
+        question: before.question,
+        passed: result.certified === true,
+      })
   }
   return toSample(await find(tx, project, sample))
 }

@@ -3,9 +3,10 @@ import type { Form } from "@tagwerk/contract/form.ts"
 import { type Id, newId, toId, toUuid } from "@tagwerk/contract/id.ts"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { act } from "../act.ts"
+import { runAnswerBatch } from "../answer/batch.ts"
 import { createWorld, type World } from "../test-world.ts"
 import { createOwner } from "../workspace/owner.ts"
-import { decideTask } from "./disagreement.ts"
+import { decideTask, listDisagreements, undoDecision } from "./disagreement.ts"
 
 const form: Form = {
   views: [{ key: "text", view: "text", from: "$text" }],
@@ -67,6 +68,12 @@ async function expert(place: In, role: "reviewer" | "owner" = "reviewer") {
         form_version,
         value: { mood } as never,
       }),
+    undo: (task: Id<"task">, response = newId("response")) =>
+      act(world.house, { right: "task.review", verb: undoDecision }, caller, { ...place, task, response }),
+    list: async (more: object = {}) =>
+      (
+        await act(world.house, { right: "task.review", verb: listDisagreements }, caller, { ...place, ...more } as never)
+      ).items.map(item => item.id),
   }
 }
 let serial = 0
@@ -113,6 +120,97 @@ it("lists what is done and unsure, the least sure first, and takes a decision as
   expect(after.remain).toBe(before.remain - 1)
   const { project: shown } = await owner.call("project.overview", place)
   expect(shown.counts).toMatchObject({ responses: 6, done: 3 })
+})
+
+it("orders by what a word would tell, then by responses, and pages on", async () => {
+  const texts = ["even", "sure", "wide", "even too", "three"]
+  const { owner, place, ids, say } = await project(texts, { responses: 2 })
+  await owner.call("task.ask", { ...place, task: ids["three"]!, more: 2 })
+  const turned = new Set(["even", "wide", "even too"])
+  await say(0, () => "good")
+  await say(1, text => (turned.has(text) || text === "three" ? "bad" : "good"))
+  await say(2, () => "good")
+  await say(3, () => "bad")
+  await world.settle()
+  const all = await owner.call("disagreement.list", place)
+  // Two against two is as even as one against one, and rests on more.
+  expect(all.items.map(item => item.information)).toEqual([1, 1, 1, 1, expect.closeTo(0.622, 2)])
+  expect(all.items[0]!.id).toBe(ids["three"])
+  expect(all.items.at(-1)!.id).toBe(ids["sure"])
+  const paged: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await owner.call("disagreement.list", { ...place, limit: 2, ...(cursor ? { cursor } : {}) })
+    paged.push(...page.items.map(item => item.id))
+    cursor = page.next ?? undefined
+  } while (cursor)
+  expect(paged).toEqual(all.items.map(item => item.id))
+})
+
+it("filters by question, label, worker, and models against people", async () => {
+  const { owner, place, ids, say, workers } = await project(["split", "alike", "model alone"], { responses: 2 })
+  await say(0, () => "good")
+  await say(1, text => (text === "alike" ? "good" : "bad"))
+  await world.settle()
+  const listed = async (more: object) =>
+    (await owner.call("disagreement.list", { ...place, ...more })).items.map(item => item.id as string)
+  const all = new Set([ids["split"], ids["alike"], ids["model alone"]])
+  expect(new Set(await listed({}))).toEqual(all)
+  expect(new Set(await listed({ question: "mood" }))).toEqual(all)
+  expect(await listed({ question: "other" })).toEqual([])
+  expect(new Set(await listed({ label: "bad" }))).toEqual(new Set([ids["split"], ids["model alone"]]))
+  expect(await listed({ label: "bad", question: "other" })).toEqual([])
+  expect(new Set(await listed({ worker: workers[0] }))).toEqual(all)
+  expect(await listed({ worker: newId("worker") })).toEqual([])
+  expect(await listed({ against: true })).toEqual([])
+  // The second worker turns out to be a model.
+  const workspace = toUuid(world.workspace)
+  const model = await owner.call("model.create", {
+    workspace: world.workspace,
+    id: newId("model"),
+    name: "guesser",
+    provider: "classifier",
+    settings: { question: "mood" },
+  })
+  await world.house.db.transaction(workspace, [], async query => {
+    await query("update worker set model_id = null where workspace_id = $1 and model_id = $2", [workspace, toUuid(model.id)])
+    await query("update worker set model_id = $3, person_id = null where workspace_id = $1 and id = $2", [
+      workspace,
+      toUuid(workers[1]!),
+      toUuid(model.id),
+    ])
+  })
+  expect(new Set(await listed({ against: true }))).toEqual(new Set([ids["split"], ids["model alone"]]))
+})
+
+it("a decision taken back decides nothing: the answer is the workers' again, and the task waits as before", async () => {
+  const { owner, place, ids, say } = await project(["split"])
+  await say(0, () => "good")
+  await say(1, () => "bad")
+  await world.settle()
+  const before = (await owner.call("task.show", { ...place, task: ids["split"]! })).answer!.questions
+  const [one, two] = [await expert(place), await expert(place)]
+  expect(await problem(one.undo(ids["split"]!))).toMatchObject({ code: "not_found" })
+  await one.decide(ids["split"]!, "bad")
+  await world.settle()
+  expect(await one.list()).toEqual([])
+  const response = newId("response")
+  expect(await one.undo(ids["split"]!, response)).toMatchObject({ repeated: false })
+  expect(await one.undo(ids["split"]!, response)).toMatchObject({ repeated: true })
+  await world.settle()
+  const after = await owner.call("task.show", { ...place, task: ids["split"]! })
+  expect(after.answer!.questions).toEqual(before)
+  expect(await one.list()).toEqual([ids["split"]])
+  expect(await two.list()).toEqual([ids["split"]])
+  // The word of another expert stays when the first takes theirs back, also in a batch.
+  await two.decide(ids["split"]!, "good")
+  await one.decide(ids["split"]!, "bad")
+  await one.undo(ids["split"]!)
+  await world.settle()
+  await runAnswerBatch(world.house.db, { workspace: toUuid(place.workspace), project: toUuid(place.project) })
+  const { answer } = await owner.call("task.show", { ...place, task: ids["split"]! })
+  expect(answer!.questions["mood"]).toMatchObject({ value: "good", method: "adjudicated" })
+  expect(await one.list()).toEqual([])
 })
 
 it("the same id again is the same decision; another one replaces it; somebody else's later one counts", async () => {

@@ -1,6 +1,7 @@
 /**
- * The queue of disagreements: what the plan asks nothing more about and is not sure enough, the least sure first, because an expert's word
- * tells most there. A decision is a response of the expert as a worker, at a stage of its own.
+ * The queue of disagreements: what the plan asks nothing more about and is not sure enough, in the order of what an expert's word tells
+ * about it; among equals what has most responses, because those would be for nothing. A decision is a response of the expert as a worker,
+ * at a stage of its own; taking it back is an amendment that says nothing.
  */
 import type { Api } from "@tagwerk/contract/api.ts"
 import { toUuid } from "@tagwerk/contract/id.ts"
@@ -17,7 +18,7 @@ type Of<N extends keyof Api> = Verb<Input<Api[N]>, Output<Api[N]>>
 
 /** Without a target an answer is sure enough at this. */
 const sureDefault = 0.95
-const least = "00000000-0000-0000-0000-000000000000"
+const greatest = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 export const listDisagreements: Of<"disagreement.list"> = async (tx, actor, input) => {
   const project = toUuid(input.project)
@@ -25,21 +26,32 @@ export const listDisagreements: Of<"disagreement.list"> = async (tx, actor, inpu
   if (!found) refuse("not_found", { what: "project" })
   const plan = { ...planDefault, ...found.plan }
   const limit = input.limit ?? limitDefault
-  const [confidence, id] = readCursor(input.cursor, ["number", "uuid"]) ?? [-1, least]
-  const values = [project, tx.workspace, plan.target ?? sureDefault, found.worker]
-  const rows = await tx.query<{ id: string; confidence: string }>(sql.page, [...values, confidence, id, limit + 1])
+  const after = readCursor(input.cursor, ["number", "number", "uuid"]) ?? [1_000_000, 32_767, greatest]
+  const values = [
+    project,
+    tx.workspace,
+    plan.target ?? sureDefault,
+    found.worker,
+    input.question ?? null,
+    input.label ?? null,
+    input.worker === undefined ? null : toUuid(input.worker),
+    input.against ?? false,
+  ]
+  const rows = await tx.query<{ id: string; information: string; responses: number }>(sql.page, [...values, ...after, limit + 1])
   const [count] = await tx.query<{ n: number }>(sql.remain, values)
   const kept = rows.slice(0, limit)
-  const items = await rowsOf(
+  const form = await formOf(tx, project)
+  const shown = await rowsOf(
     tx,
     project,
-    await formOf(tx, project),
+    form,
     kept.map(row => row.id),
   )
+  const items = shown.map((row, i) => ({ ...row, information: Number(kept[i]!.information) }))
   const { next } = pageOf(
     rows,
     limit,
-    row => [Number(row.confidence), row.id],
+    row => [Number(row.information), row.responses, row.id],
     row => row,
   )
   return { items, next, remain: Number(count?.n ?? 0) }
@@ -51,5 +63,12 @@ export const decideTask: Of<"disagreement.decide"> = async (tx, actor, input) =>
   if (!found) refuse("not_found", { what: "project" })
   if ({ ...planDefault, ...found.plan }.adjudicate === "nobody") refuse("deciding_off")
   const { response, form_version, value } = input
-  return answerStage(tx, actor, { project, task: toUuid(input.task), stage: 3, response, form_version, value })
+  return answerStage(tx, actor, { project, task: toUuid(input.task), stage: 3, response, said: { form_version, value } })
+}
+
+/** A decision that a dataset stands on stays. */
+export const undoDecision: Of<"disagreement.undo"> = async (tx, actor, input) => {
+  const project = toUuid(input.project)
+  if ((await tx.query(sql.plan, [project, tx.workspace, actor.person])).length === 0) refuse("not_found", { what: "project" })
+  return answerStage(tx, actor, { project, task: toUuid(input.task), stage: 3, response: input.response, said: null })
 }
