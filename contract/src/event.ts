@@ -24,8 +24,10 @@ export interface Events {
   "gold.ended": { task: string; is_done: boolean }
   "sample.drawn": { sample: string; planned: number }
   "sample.finished": { sample: string }
-  /** What a finished sample proved of a model by one question; `passed`: its answers may count alone. */
-  "model.judged": { model: string; question: string; passed: boolean }
+  /** What a finished sample proved of a model by one question: right in so many of so many; `passed`: its answers may count alone. */
+  "model.judged": { model: string; question: string; passed: boolean; right: number; of: number }
+  /** It got other settings, so what was proved of it in this project holds no longer. */
+  "model.unjudged": { model: string }
   "task.skipped": { task: string; worker: string }
   "assignment.lapsed": { count: number }
   "comment.made": { task: string; comment: string }
@@ -48,8 +50,7 @@ export interface Events {
   "worker.joined": { worker: string }
   "worker.changed": { worker: string; state: string }
   "model.created": { model: string }
-  /** `settings`: by other ones, so that what was proved of it holds no longer. */
-  "model.changed": { model: string; settings?: boolean }
+  "model.changed": { model: string }
   "key.created": { key: string }
   "key.revoked": { key: string }
 }

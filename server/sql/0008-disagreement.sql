@@ -8,4 +8,4 @@ alter table answer alter column information drop default,
 create index answer_disagreement on answer (project_id, information desc, responses desc, task_id desc) where not accepted and responses >= 2;
 
 -- Verdicts on models, and what ends them, are few among the events.
-create index event_judged on event (stream_id, position) where kind in ('model.judged', 'model.changed');
+create index event_judged on event (stream_id, position) where kind in ('model.judged', 'model.unjudged');

@@ -292,7 +292,7 @@ create table public.event (
   at timestamp with time zone not null default now(),
   PRIMARY KEY (stream_id, id)
 );
-CREATE INDEX event_judged ON public.event USING btree (stream_id, "position") WHERE (kind = ANY (ARRAY['model.judged'::text, 'model.changed'::text]));
+CREATE INDEX event_judged ON public.event USING btree (stream_id, "position") WHERE (kind = ANY (ARRAY['model.judged'::text, 'model.unjudged'::text]));
 CREATE INDEX event_new ON public.event USING btree (stream_id, id) WHERE ("position" IS NULL);
 CREATE INDEX event_retired ON public.event USING btree (stream_id, "position") WHERE (kind = 'task.retired'::text);
 CREATE UNIQUE INDEX event_position ON public.event USING btree (stream_id, "position") WHERE ("position" IS NOT NULL);

@@ -29,6 +29,7 @@ const heard = new Set([
   "gold.marked",
   "gold.ended",
   "model.judged",
+  "model.unjudged",
 ])
 
 export function createAnswerConsumer(now: () => number): Consumer {
@@ -57,7 +58,7 @@ export function createAnswerConsumer(now: () => number): Consumer {
       }
       await writeCounts(query, place, delta, position)
       // What is answered already is answered anew in the new form, or with what a model's certificate says now.
-      const published = counts.responses > 0 && mine.some(({ kind }) => kind === "form.published" || kind === "model.judged")
+      const published = counts.responses > 0 && mine.some(({ kind }) => anew.has(kind))
       await growBatch(query, place, counts.responses + delta.responses, published, now())
     },
   }
@@ -94,6 +95,8 @@ async function renew(
   const answered = new Set(answers.map(answer => answer.task))
   return touched.filter(task => !answered.has(task) && !retired.has(task))
 }
+
+const anew = new Set(["form.published", "model.judged", "model.unjudged"])
 
 /** Of one task. */
 const says = new Set(["response.made", "response.amended", "expert.answered", "gold.marked", "gold.ended"])

@@ -8,15 +8,14 @@ export const formVersions = "select version, body from form where project_id = $
 export const models = "select id from worker where workspace_id = $1 and model_id is not null"
 
 /**
- * What samples proved of models up to position $3, the newest of each model and question. It ends when the model gets other settings ($2 is
- * the workspace's stream too): a certificate is about the model that was judged.
+ * What samples proved of models up to position $3, the newest of each model and question. It ends when the model gets other settings: a
+ * certificate is about the model that was judged.
  */
 export const judgedAt = `
   select distinct on (j.body ->> 'model', j.body ->> 'question') w.id as worker, j.body ->> 'question' as question,
-      (j.body ->> 'passed')::boolean as passed,
-      exists (select from event c where c.stream_id = $2 and c.kind = 'model.changed' and c.body ->> 'model' = j.body ->> 'model'
-          and (c.body ->> 'settings')::boolean and c.at > j.at
-          and c.at <= coalesce((select at from event where stream_id = $1 and position = $3), now())) as ended
+      (j.body ->> 'passed')::boolean as passed, (j.body ->> 'right')::float8 as "right", (j.body ->> 'of')::float8 as "of",
+      exists (select from event e where e.stream_id = $1 and e.kind = 'model.unjudged' and e.body ->> 'model' = j.body ->> 'model'
+          and e.position > j.position and e.position <= $3) as ended
     from event j join worker w on w.workspace_id = $2 and w.model_id = (j.body ->> 'model')::uuid
    where j.stream_id = $1 and j.kind = 'model.judged' and j.position <= $3
    order by j.body ->> 'model', j.body ->> 'question', j.position desc`

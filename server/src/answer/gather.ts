@@ -4,6 +4,7 @@ import { type Form, fieldOf, type Payload } from "@tagwerk/contract/form.ts"
 import { codePointLength } from "@tagwerk/contract/kind/span.ts"
 import type { KindName, Question } from "@tagwerk/contract/kind.ts"
 import type { Query } from "../db/connect.ts"
+import type { Judged } from "../kind/belief.ts"
 import { beliefKindOf, type QuestionVotes } from "../kind/kind.ts"
 import { silenceOf, silentValue } from "../kind/silence.ts"
 import * as sql from "./gather.sql.ts"
@@ -23,8 +24,8 @@ export interface AskedForm {
   needs_text: boolean
   /** Workers who are models. */
   models: ReadonlySet<string>
-  /** By question: models whose judge certificate passed (true) or failed. */
-  judged: ReadonlyMap<string, ReadonlyMap<string, boolean>>
+  /** By question and worker: what judge certificates say of models. */
+  judged: ReadonlyMap<string, ReadonlyMap<string, Judged>>
 }
 export interface GivenResponse {
   id: string
@@ -62,12 +63,16 @@ export async function readAsked(
 }
 
 async function judgedBy(query: Query, place: Place, position: number): Promise<AskedForm["judged"]> {
-  const judged = new Map<string, Map<string, boolean>>()
-  type Row = { worker: string; question: string; passed: boolean; ended: boolean }
-  for (const { worker, question, passed, ended } of await query<Row>(sql.judgedAt, [place.project, place.workspace, position])) {
+  const judged = new Map<string, Map<string, Judged>>()
+  type Row = Judged & { worker: string; question: string; ended: boolean }
+  for (const { worker, question, ended, ...proof } of await query<Row>(sql.judgedAt, [
+    place.project,
+    place.workspace,
+    position,
+  ])) {
     if (ended) continue
-    const of = judged.get(question) ?? new Map<string, boolean>()
-    judged.set(question, of.set(worker, passed))
+    const models = judged.get(question) ?? new Map<string, Judged>()
+    judged.set(question, models.set(worker, proof))
   }
   return judged
 }
@@ -76,7 +81,7 @@ async function judgedBy(query: Query, place: Place, position: number): Promise<A
 export function mayCountAlone({ form, judged }: AskedForm, worker: string): boolean {
   const required = form.questions.filter(question => question.required)
   const needed = required.length > 0 ? required : form.questions
-  return needed.length > 0 && needed.every(({ key }) => judged.get(key)?.get(worker) === true)
+  return needed.length > 0 && needed.every(({ key }) => judged.get(key)?.get(worker)?.passed)
 }
 
 /** Votes are attempts; the later stages say something about an answer, not in it. */
@@ -115,8 +120,8 @@ export function addVotes(into: readonly QuestionVotes[], asked: AskedForm, respo
     const vote = beliefKindOf(question).vote(question as never, value)
     if (vote === null) continue
     const length = question.kind === "span" ? textLength(asked.form, question, response.payload) : undefined
-    const proved = asked.judged.get(question.key)?.get(worker)
-    const model = asked.models.has(worker) ? { model: true, ...(proved === undefined ? {} : { proved }) } : {}
+    const judged = asked.judged.get(question.key)?.get(worker)
+    const model = asked.models.has(worker) ? { model: true, ...(judged ? { judged } : {}) } : {}
     votes.push({ task, worker, value: vote as never, ...model, ...(length === undefined ? {} : { length }) })
   }
 }

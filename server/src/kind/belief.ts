@@ -8,10 +8,14 @@ export interface Vote<V = unknown> {
   value: V
   /** The worker is a model. */
   model?: boolean
-  /** A model's judge certificate for the question: passed, it counts like any worker; failed, never. Undefined: there is none. */
-  proved?: boolean
+  /** A model's judge certificate for the question, where there is one. */
+  judged?: Judged
   /** Code points of the text that is marked, where the question marks one and it is known. */
   length?: number
+}
+/** Passed, a model counts like any worker and alone; failed, it never does. `right` of `of` answers on a random sample, beside an expert's. */
+export interface Judged extends Evidence {
+  passed: boolean
 }
 /** What is believed for one task. */
 export interface Belief<V = unknown> {

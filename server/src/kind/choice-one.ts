@@ -73,9 +73,9 @@ function classesOf(question: ChoiceQuestion, votes: readonly Vote<string>[], { k
 }
 
 /** A model's voice among others' is capped, unless a certificate has proved that it counts alone. */
-const isVoice = ({ model, proved }: Pick<Vote, "model" | "proved">) => model === true && proved !== true
+const isVoice = ({ model, judged }: Pick<Vote, "model" | "judged">) => model === true && judged?.passed !== true
 /** A certificate has found that it must not, whatever gold says. */
-const isUnfit = ({ model, proved }: Pick<Vote, "model" | "proved">) => model === true && proved === false
+const isUnfit = ({ model, judged }: Pick<Vote, "model" | "judged">) => model === true && judged?.passed === false
 
 /** The table `quality` takes. Silence about a task that nobody answered says nothing about any class. */
 function tableOf(classes: readonly string[], votes: readonly Vote<string>[], { silent = [], gold }: Options) {
@@ -166,7 +166,7 @@ function calibrateApplied(known: OneKnowledge, table: Votes, seed: number): Cali
   })
 }
 
-type Said = Pick<Vote<string>, "worker" | "value" | "model" | "proved">
+type Said = Pick<Vote<string>, "worker" | "value" | "model" | "judged">
 
 /** What is the same for every task: what the batch learned, in the order of these classes. */
 interface Lens {

@@ -81,11 +81,20 @@ export function believe(
   const quiet = believeSilence(votes, silent, learned === undefined ? undefined : (learned?.silence ?? null))
   const accuracy = (worker: string) => found.accuracy.get(worker) ?? learned?.accuracy[worker] ?? accuracyDefault
   const lone = loneWorkers([...votes, ...silent])
+  const proved = new Map(votes.flatMap(({ worker, judged }) => (judged?.passed ? [[worker, judged]] : [])))
   const answers = new Map<string, QuestionAnswer>()
   const put = (task: string, value: unknown, confidence: number, alternatives?: { value: unknown; probability: number }[]) => {
     const worker = lone.get(task)
-    // One response alone is believed no further than its worker.
-    const believed = inUnit(worker === undefined || worker === null ? confidence : Math.min(confidence, accuracy(worker)))
+    const proof = worker === undefined || worker === null ? undefined : proved.get(worker)
+    // One response alone is believed no further than its worker; a model that was proved to count alone, as far as was proved.
+    const believed = inUnit(
+      proof
+        ? provedAccuracy(proof)
+        : worker === undefined || worker === null
+          ? confidence
+          : Math.min(confidence, accuracy(worker)),
+    )
+    const left = believed > confidence ? (1 - believed) / (1 - confidence) : 1
     answers.set(task, {
       value,
       confidence: believed,
@@ -94,7 +103,7 @@ export function believe(
         ? {
             alternatives: alternatives.map((one, i) => ({
               value: one.value,
-              probability: i === 0 ? believed : inUnit(one.probability),
+              probability: i === 0 ? believed : inUnit(one.probability * left),
             })),
           }
         : {}),
@@ -141,6 +150,9 @@ export function decided({ question, votes, silent }: QuestionVotes, expert?: Evi
   const value = votes[0]?.value ?? (silent[0] ? silentValue(silent[0].silence) : undefined)
   return value === undefined ? [] : [[question.key, { value, confidence: expertBelieved(expert), method: "adjudicated" }]]
 }
+
+/** Of a model alone: what its certificate counted, drawn to what anybody is believed. */
+const provedAccuracy = ({ right, of }: Evidence) => (accuracyWeight * accuracyDefault + right) / (accuracyWeight + of)
 
 /** How far an expert's decision is believed: what is known of them, drawn to what experts are like, so that a few do not swing it. */
 export function expertBelieved({ right, of }: Evidence = { right: 0, of: 0 }): number {

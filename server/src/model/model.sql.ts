@@ -52,3 +52,6 @@ export const insertCompletion = `
 export const addSpent = `update model_run set spent_micro = spent_micro + $3 where project_id = $1 and id = $2`
 /** The task took no response after all. */
 export const setProblem = `update completion set problem = $3 where project_id = $1 and id = $2`
+/** Projects in which something was proved of a model: $1 workspace $2 model. */
+export const judgedIn = `select distinct p.project_id as project from project p join event e on e.stream_id = p.project_id
+  where p.workspace_id = $1 and e.kind in ('model.judged', 'model.unjudged') and e.body ->> 'model' = $2`

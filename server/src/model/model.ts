@@ -87,10 +87,10 @@ export const updateModel: Of<"model.update"> = async (tx, _actor, input) => {
         ? null
         : seal(tx.house.secret, input.secret, boundTo(tx.workspace, id))
   await tx.query(sql.update, [tx.workspace, id, input.name ?? before.name, JSON.stringify(settings), sealed])
-  await append(tx, tx.workspace, "model.changed", {
-    model: id,
-    settings: canonical(settings) !== canonical(before.settings),
-  })
+  await append(tx, tx.workspace, "model.changed", { model: id })
+  if (canonical(settings) !== canonical(before.settings))
+    for (const { project } of await tx.query<{ project: string }>(sql.judgedIn, [tx.workspace, id]))
+      await append(tx, project, "model.unjudged", { model: id })
   return toModel(await findModel(tx, id))
 }
 

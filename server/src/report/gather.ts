@@ -107,7 +107,7 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
         if (!said && one.silent.length === before[q]![1]) return
         const value = said ? one.votes.at(-1)!.value : null
         const silence = said ? null : one.silent.at(-1)!.silence
-        const isProved = isModel && asked.judged.get(one.question.key)?.get(worker) === true
+        const isProved = isModel && asked.judged.get(one.question.key)?.get(worker)?.passed === true
         votes[q]!.push({ response: id, task, worker, isModel, isProved, value, silence, stage, spent_ms, at, position: placed })
       })
     }

@@ -178,9 +178,18 @@ export const answerSample: Of<"sample.answer"> = async (tx, actor, input) => {
         model: before.model_id,
         question: before.question,
         passed: result.certified === true,
+        ...agreed(result),
       })
   }
   return toSample(await find(tx, project, sample))
+}
+
+/** In how many answers a judged model said what the expert said: each is a positive of one label. */
+function agreed({ labels }: SampleResult): { right: number; of: number } {
+  return {
+    right: labels.reduce((sum, one) => sum + Math.round(one.true_positive.value * one.positives), 0),
+    of: labels.reduce((sum, one) => sum + one.positives, 0),
+  }
 }
 
 export const cancelSample: Of<"sample.cancel"> = async (tx, _actor, input) => {
