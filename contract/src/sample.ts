@@ -68,6 +68,28 @@ export const JudgedLabel = Type.Object({
   powered: nullable(Rate),
 })
 export type JudgedLabel = Static<typeof JudgedLabel>
+/** What a dataset's certificate says beside the error rates. The first four counts are all tasks of the dataset. */
+export const CertificateAbout = Type.Object({
+  /** Two responses at least, and as sure as `bound`: accepted without anybody looking. */
+  automatic: Count,
+  /** An expert decided them. */
+  decided: Count,
+  /** Gold: the known answer. */
+  known: Count,
+  /** Less sure than `bound`, and taken all the same. */
+  below: Count,
+  /** Confidence from which an answer was accepted; the plan's, or .95 where it has no target. */
+  bound: Type.Number(),
+  /** Tasks of the project at the position of the dataset, without those withdrawn: how much of them it covers. */
+  of: Count,
+  /** By question: how far workers agreed on the audited tasks; null where it cannot be told. */
+  agreement: Type.Array(
+    Type.Object({ question: Type.String(), alpha: nullable(Rate), mean: nullable(Type.Number()), tasks: Count }),
+  ),
+  /** How each question's answers were computed. */
+  method: nullable(Type.String()),
+})
+export type CertificateAbout = Static<typeof CertificateAbout>
 export const SampleResult = Type.Object({
   level: Type.Number(),
   rows: Type.Array(CertifiedRate),
@@ -75,6 +97,8 @@ export const SampleResult = Type.Object({
   /** Judge: every label certified. */
   certified: nullable(Type.Boolean()),
   bound: nullable(Type.Number()),
+  /** Certificate: null in those made by an older version. */
+  about: Type.Optional(nullable(CertificateAbout)),
 })
 export type SampleResult = Static<typeof SampleResult>
 
@@ -119,6 +143,13 @@ export const SampleRows = Type.Object({
     }),
   ),
   form: Type.Any(),
-  rows: Type.Array(Type.Object({ task: idOf("task"), value: ValueBody })),
+  /** `value`: the expert's. `responses`: what workers had said when the dataset was frozen, for the agreement; empty for a judge. */
+  rows: Type.Array(
+    Type.Object({
+      task: idOf("task"),
+      value: ValueBody,
+      responses: Type.Array(Type.Object({ worker: idOf("worker"), value: ValueBody })),
+    }),
+  ),
 })
 export type SampleRows = Static<typeof SampleRows>

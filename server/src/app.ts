@@ -41,15 +41,8 @@ import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
 import { submit, submitNext } from "./response/submit.ts"
 import { planSample } from "./sample/plan.ts"
-import {
-  answerSample,
-  cancelSample,
-  createSample,
-  listSampleRows,
-  listSamples,
-  nextOfSample,
-  showSample,
-} from "./sample/sample.ts"
+import { listSampleRows } from "./sample/prove.ts"
+import { answerSample, cancelSample, createSample, listSamples, nextOfSample, showSample } from "./sample/sample.ts"
 import { countTasks } from "./slice/count.ts"
 import { decideTask, listDisagreements, undoDecision } from "./slice/disagreement.ts"
 import { listTasks } from "./slice/list.ts"

@@ -5,9 +5,11 @@
 import { createReadStream, readFileSync } from "node:fs"
 import { createInterface } from "node:readline"
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
-import type { SampleResult, SampleRows } from "@tagwerk/contract/sample.ts"
+import type { CertificateAbout, SampleResult, SampleRows } from "@tagwerk/contract/sample.ts"
 import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
+import { agreementOf, methodsOf, type Rests, restsOn } from "../sample/about.ts"
 import { certificateOf, labelIn } from "../sample/result.ts"
+import { canonical } from "../task/canonical.ts"
 import { BadInput, CalledWrongly, type Command } from "./command.ts"
 
 export const certificate: Command = {
@@ -25,8 +27,20 @@ export const certificate: Command = {
       throw new CalledWrongly("Give both files. Nothing was computed. tagwerk certificate answers.jsonl --audit audit.json")
     const { sample, dataset, form, rows } = readAudit(audit)
     const experts = new Map(rows.map(row => [row.task as string, row.value as ResponseValue]))
-    const computed = await compute(file, dataset.id, form, experts)
-    const differ = differences(sample.result!, computed)
+    const stated = sample.result!
+    const { counts, ...rates } = await compute(file, dataset.id, form, experts, stated.about?.bound ?? 1)
+    const about = stated.about && {
+      ...counts,
+      bound: stated.about.bound,
+      of: stated.about.of,
+      agreement: agreementOf(
+        form,
+        rows.map(({ task, responses }) => ({ task, responses: responses ?? [] })),
+      ),
+      method: dataset.method,
+    }
+    const computed: SampleResult = { ...rates, ...(about ? { about } : {}) }
+    const differ = differences(stated, computed)
     out.say(
       `${dataset.name} v${dataset.version}: ${dataset.tasks} tasks, ${rows.length} of them drawn at random (seed ${sample.seed}) and answered blind`,
     )
@@ -34,6 +48,7 @@ export const certificate: Command = {
       out.say(
         `  ${(row.label === null ? row.question : `${row.question}: ${row.label}`).padEnd(32)} ${row.text}  (${row.wrong} of ${row.audited} wrong)`,
       )
+    for (const line of about ? aboutLines(about) : []) out.say(line)
     out.say(
       differ.length === 0
         ? "Every number is that of the certificate."
@@ -67,7 +82,9 @@ async function compute(
   dataset: string,
   form: Form,
   experts: ReadonlyMap<string, ResponseValue>,
-): Promise<SampleResult> {
+  bound: number,
+): Promise<SampleResult & { counts: Record<Rests, number> }> {
+  const counts = { automatic: 0, decided: 0, known: 0, below: 0 }
   const sizes = new Map<string, number>()
   const count = (key: string) => sizes.set(key, (sizes.get(key) ?? 0) + 1)
   const frozen = new Map<string, ResponseValue>()
@@ -87,6 +104,7 @@ async function compute(
       const label = labelIn(value)
       if (label !== null) count(`${question}\0${label}`)
     }
+    counts[restsOn(form, methodsOf(row.answers), row, bound)]++
     if (experts.has(row.task)) frozen.set(row.task, given)
   }
   const lost = [...experts.keys()].filter(task => !frozen.has(task))
@@ -96,13 +114,30 @@ async function compute(
     )
   // In the order in which they were drawn, as it was computed before.
   const pairs = [...experts].map(([task, expert]) => ({ frozen: frozen.get(task)!, expert }))
-  return certificateOf(form.questions, pairs, sizes)
+  return { ...certificateOf(form.questions, pairs, sizes), counts }
+}
+
+function aboutLines({ automatic, decided, known, below, of, bound, agreement, method }: CertificateAbout): string[] {
+  const all = automatic + decided + known + below
+  const share = (n: number, m: number) => `${((100 * n) / Math.max(1, m)).toFixed(1)} %`
+  const figure = (value: number | null) => (value === null ? "not known" : value.toFixed(3))
+  return [
+    `Covers ${all} of ${of} tasks (${share(all, of)})`,
+    `Accepted automatically from confidence ${bound}: ${automatic} (${share(automatic, all)}); decided by experts: ${decided} (${share(decided, all)}); gold: ${known} (${share(known, all)}); less sure than that: ${below} (${share(below, all)})`,
+    ...agreement.map(
+      ({ question, alpha, mean, tasks }) =>
+        `Agreement on ${question}: ${alpha ? `alpha ${alpha.value.toFixed(3)} [${alpha.low.toFixed(3)}, ${alpha.high.toFixed(3)}]` : "alpha not known"}, two workers say the same ${figure(mean)}, over ${tasks} audited tasks`,
+    ),
+    ...(method === null ? [] : [`Method: ${method}`]),
+  ]
 }
 
 interface Line {
   task: string
   dataset: string | null
   answers: Record<string, QuestionAnswer>
+  confidence: number
+  responses: number
 }
 function lineOf(line: string, number: number, file: string): Line {
   let row: Partial<Line> | null
@@ -130,6 +165,16 @@ function differences(stated: SampleResult, computed: SampleResult): string[] {
     else
       for (const key of ["size", "audited", "wrong", "value", "low", "high"] as const)
         if (row[key] !== other[key]) found.push(`${name(row)} says ${key} ${row[key]}, computed ${other[key]}`)
+  }
+  const [said, other] = [stated.about, computed.about]
+  if (said && other) {
+    for (const key of ["automatic", "decided", "known", "below", "method"] as const)
+      if (said[key] !== other[key]) found.push(`${key} says ${said[key]}, computed ${other[key]}`)
+    for (const [i, one] of said.agreement.entries())
+      if (canonical(one) !== canonical(other.agreement[i] ?? null))
+        found.push(
+          `agreement on ${one.question} says ${one.alpha?.value ?? one.mean}, computed ${other.agreement[i]?.alpha?.value ?? other.agreement[i]?.mean}`,
+        )
   }
   for (const extra of mine.keys()) found.push(`${extra} is not in the certificate`)
   return found

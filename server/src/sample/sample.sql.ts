@@ -57,6 +57,15 @@ export const frozenOf =
 export const sizes = `select q.key as question, case when jsonb_typeof(q.value -> 'value') = 'string' then q.value ->> 'value' end as label, count(*) as n
     from answer_frozen f cross join lateral jsonb_each(f.questions) q
    where f.project_id = $1 and f.dataset_id = $2 and jsonb_typeof(q.value -> 'value') <> 'null' group by 1, 2`
+/** The same answers by what they rest on: $3 confidence from which one is accepted. */
+export const rests = `select m.methods, f.confidence >= $3::float8 as sure, f.responses >= 2 as several, count(*) as n from answer_frozen f
+    cross join lateral (select coalesce(jsonb_object_agg(q.key, q.value ->> 'method'), '{}') as methods from jsonb_each(f.questions) q) m
+   where f.project_id = $1 and f.dataset_id = $2 group by 1, 2, 3`
+export const planOf = `select p.plan, c.bound from project p join project_count c on c.project_id = p.project_id where p.project_id = $1`
+/** Tasks of the project up to position $2, without those withdrawn by then. */
+export const tasksAt = `select coalesce(sum((body ->> 'count')::bigint) filter (where kind = 'task.added'), 0)
+    - count(*) filter (where kind = 'task.retired') as n
+    from event where stream_id = $1 and position <= $2 and kind in ('task.added', 'task.retired')`
 /** A model's newest label of each task: $2 workspace $3 model $4 question. */
 export const judged = `select distinct on (r.task_id) r.task_id as task, r.value ->> $4 as label from worker w
     join response r on r.project_id = $1 and r.worker_id = w.id and r.stage = 0

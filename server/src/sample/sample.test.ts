@@ -10,6 +10,7 @@ import { exportJob } from "../dataset/export.ts"
 import { freezeJob } from "../dataset/freeze.ts"
 import { createWorld, type World } from "../test-world.ts"
 import { createOwner } from "../workspace/owner.ts"
+import { agreementOf, restsOn } from "./about.ts"
 import { certificateOf, judgeOf } from "./result.ts"
 import { answerSample, createSample, draw, nextOfSample } from "./sample.ts"
 
@@ -163,7 +164,19 @@ describe("a certificate", () => {
     await world.settle()
     expect((await owner.call("project.overview", place)).project.counts).toMatchObject({ responses: 80, done: 40 })
     expect(await owner.call("dataset.verify", { ...place, dataset })).toMatchObject({ holds: true })
+    // 40 of 40 tasks; the two say the same everywhere, so that chance alone would not tell them apart from good workers.
+    expect(done.result!.about).toMatchObject({
+      of: 40,
+      decided: 0,
+      known: 0,
+      bound: 0.95,
+      method: expect.stringMatching(/^mood: /),
+    })
+    const { automatic, below, agreement } = done.result!.about!
+    expect(automatic + below).toBe(40)
+    expect(agreement).toMatchObject([{ question: "mood", mean: 1, tasks: 10, alpha: { value: 1 } }])
     const rows = await owner.call("sample.rows", { ...place, sample })
+    expect(rows.rows.every(row => row.responses.length === 2)).toBe(true)
     expect(rows.rows).toHaveLength(10)
     expect(rows.dataset).toMatchObject({ name: "moods", tasks: 40 })
     const id = newId("export")
@@ -188,6 +201,13 @@ describe("a certificate", () => {
     const changed = await tagwerk("certificate", answers, "--audit", audit)
     expect(changed.code).toBe(1)
     expect(changed.out).toMatch(/mood says wrong 2, computed 3.*One of the files was changed/)
+    const [first, ...others] = rows.rows
+    const [mine, theirs] = first!.responses
+    const turned = { ...first!, responses: [{ ...mine!, value: { mood: "neither" } }, theirs!] }
+    writeFileSync(audit, JSON.stringify({ ...rows, rows: [turned, ...others] }))
+    const disagreed = await tagwerk("certificate", answers, "--audit", audit)
+    expect(disagreed.code).toBe(1)
+    expect(disagreed.out).toMatch(/agreement on mood says 1, computed 0\.\d/)
     const lines = readFileSync(answers, "utf8").trim().split("\n")
     const bad: [string, string, RegExp][] = [
       [
@@ -303,6 +323,39 @@ describe("a certificate", () => {
     expect(await problem(one.answer(sample, task!.id, "good"))).toMatchObject({ code: "own_work" })
     expect((await two.next(sample)).task).not.toBeNull()
   })
+})
+
+it("what answers rest on, by question and bound", () => {
+  const two: Form = { ...form, questions: [...form.questions, { key: "note", kind: "text" }] }
+  const on = (methods: Record<string, string>, confidence = 0.9, responses = 2) =>
+    restsOn(two, methods, { confidence, responses }, 0.9)
+  expect(on({ mood: "gold", note: "text-medoid" })).toBe("known")
+  expect(on({ mood: "adjudicated" })).toBe("decided")
+  // A question that is not required decides nothing.
+  expect(on({ mood: "combination", note: "adjudicated" })).toBe("automatic")
+  expect(on({ mood: "combination" }, 0.89)).toBe("below")
+  expect(on({ mood: "combination" }, 0.99, 1)).toBe("below")
+  expect(restsOn({ ...two, questions: two.questions.slice(1) }, { note: "gold" }, { confidence: 1, responses: 0 }, 0.9)).toBe(
+    "known",
+  )
+})
+
+it("agreement on the audited tasks, by hand", () => {
+  const said = (task: string, ...moods: string[]) => ({
+    task,
+    responses: moods.map((mood, i) => ({ worker: `w${i}`, value: { mood } as never })),
+  })
+  const [found] = agreementOf(form, [
+    said("1", "a", "a"),
+    said("2", "a", "b"),
+    said("3", "b", "b"),
+    said("4", "b", "b"),
+    said("5", "a"),
+  ])
+  // Of 8 values 3 are a and 5 are b, one pair differs: 1 − 7 · 2 / (2 · 3 · 5).
+  expect(found).toMatchObject({ question: "mood", mean: 0.75, tasks: 4 })
+  expect(found!.alpha!.value).toBeCloseTo(1 - 14 / 30, 9)
+  expect(agreementOf(form, [])).toEqual([{ question: "mood", alpha: null, mean: null, tasks: 0 }])
 })
 
 it("plans before it draws", async () => {

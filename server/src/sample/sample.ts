@@ -3,55 +3,25 @@
  * nobody answers what they worked on, and a task is drawn once for the same thing: looking again after a failure would be cheating.
  */
 import type { Api } from "@tagwerk/contract/api.ts"
-import type { Form, Payload, ResponseValue } from "@tagwerk/contract/form.ts"
+import type { Form, Payload } from "@tagwerk/contract/form.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
-import type { Sample, SampleResult } from "@tagwerk/contract/sample.ts"
-import type { QuestionAnswer } from "@tagwerk/contract/task.ts"
+import type { SampleResult } from "@tagwerk/contract/sample.ts"
 import { seededRandom } from "@tagwerk/quality"
 import type { Tx, Verb } from "../act.ts"
-import { findDataset, toDataset } from "../dataset/dataset.ts"
+import { findDataset } from "../dataset/dataset.ts"
 import { limitDefault, pageOf, readCursor } from "../db/page.ts"
 import { factsOf, fileIdsIn } from "../file/facts.ts"
 import { append } from "../log/append.ts"
 import { mustHaveProject } from "../project/project.ts"
-import { assert, refuse } from "../refuse.ts"
+import { refuse } from "../refuse.ts"
 import { answerStage } from "../response/expert.ts"
 import { ensureWorker } from "../worker/worker.ts"
-import { certificateOf, judgeOf, labelIn } from "./result.ts"
+import { resultOf } from "./prove.ts"
+import { findSample, type SampleRow, toSample } from "./row.ts"
 import * as sql from "./sample.sql.ts"
 
 type Of<N extends keyof Api> = Verb<Input<Api[N]>, Output<Api[N]>>
-
-interface SampleRow {
-  id: string
-  purpose: Sample["purpose"]
-  dataset_id: string | null
-  model_id: string | null
-  question: string | null
-  plan: { bound?: number }
-  planned: number
-  answered: number
-  seed: number
-  state: Sample["state"]
-  result: SampleResult | null
-  of: string
-  created_at: string
-  finished_at: string | null
-}
-const toSample = ({ dataset_id, model_id, plan: _plan, ...row }: SampleRow): Sample => ({
-  ...row,
-  id: toId("sample", row.id),
-  answered: Number(row.answered),
-  seed: Number(row.seed),
-  dataset: dataset_id === null ? null : toId("dataset", dataset_id),
-  model: model_id === null ? null : toId("model", model_id),
-})
-
-async function find(tx: Tx, project: string, id: string): Promise<SampleRow> {
-  const [row] = await tx.query<SampleRow>(sql.one, [project, id])
-  return row ?? refuse("not_found", { what: "sample" })
-}
 
 export const createSample: Of<"sample.create"> = async (tx, _actor, input) => {
   const project = toUuid(input.project)
@@ -76,7 +46,7 @@ export const createSample: Of<"sample.create"> = async (tx, _actor, input) => {
   await tx.query(sql.insert, [project, id, tx.workspace, input.purpose, question, model, dataset, plan, input.planned, seed])
   await tx.query(sql.insertTasks, [project, id, tx.workspace, drawn])
   await append(tx, project, "sample.drawn", { sample: id, planned: input.planned })
-  return toSample(await find(tx, project, id))
+  return toSample(await findSample(tx, project, id))
 }
 
 /** A certificate is of a finished dataset; a judge is a model, of one choice. */
@@ -122,7 +92,7 @@ export function draw(ids: readonly string[], n: number, seed: number): string[] 
 }
 
 export const showSample: Of<"sample.show"> = async (tx, _actor, input) =>
-  toSample(await find(tx, toUuid(input.project), toUuid(input.sample)))
+  toSample(await findSample(tx, toUuid(input.project), toUuid(input.sample)))
 
 const newest = "ffffffff-ffff-7fff-bfff-ffffffffffff"
 export const listSamples: Of<"sample.list"> = async (tx, _actor, input) => {
@@ -135,7 +105,7 @@ export const listSamples: Of<"sample.list"> = async (tx, _actor, input) => {
 
 export const nextOfSample: Of<"sample.next"> = async (tx, actor, input) => {
   const project = toUuid(input.project)
-  const sample = await find(tx, project, toUuid(input.sample))
+  const sample = await findSample(tx, project, toUuid(input.sample))
   if (sample.state !== "open") return { task: null, remain: 0 }
   if (actor.person === null) refuse("not_allowed", { role: actor.role ?? undefined, right: "task.review" })
   const worker = await ensureWorker(tx, actor)
@@ -157,7 +127,7 @@ export const answerSample: Of<"sample.answer"> = async (tx, actor, input) => {
   const sample = toUuid(input.sample)
   // Held, so that of two last answers one finishes.
   if ((await tx.query(sql.lock, [project, sample])).length === 0) refuse("not_found", { what: "sample" })
-  const before = await find(tx, project, sample)
+  const before = await findSample(tx, project, sample)
   const [drawn] = await tx.query<{ response_id: string | null }>(sql.findTask, [project, sample, task])
   if (!drawn) refuse("not_found", { what: "task of the sample" })
   const response = toUuid(input.response)
@@ -181,7 +151,7 @@ export const answerSample: Of<"sample.answer"> = async (tx, actor, input) => {
         ...agreed(result),
       })
   }
-  return toSample(await find(tx, project, sample))
+  return toSample(await findSample(tx, project, sample))
 }
 
 /** In how many answers a judged model said what the expert said: each is a positive of one label. */
@@ -194,92 +164,8 @@ function agreed({ labels }: SampleResult): { right: number; of: number } {
 
 export const cancelSample: Of<"sample.cancel"> = async (tx, _actor, input) => {
   const project = toUuid(input.project)
-  const sample = await find(tx, project, toUuid(input.sample))
+  const sample = await findSample(tx, project, toUuid(input.sample))
   if (sample.state === "done") refuse("sample_answered")
   await tx.query(sql.cancel, [project, sample.id])
-  return toSample(await find(tx, project, sample.id))
-}
-
-type ExpertRow = { task: string; value: ResponseValue }
-
-async function resultOf(tx: Tx, project: string, sample: SampleRow): Promise<SampleResult> {
-  const experts = await tx.query<ExpertRow>(sql.experts, [project, sample.id])
-  if (sample.purpose === "judge") return judgeResult(tx, project, sample, experts)
-  assert(sample.dataset_id, "a certificate is of a dataset")
-  const form = await formOfDataset(tx, project, sample.dataset_id)
-  const frozen = new Map(
-    (
-      await tx.query<{ task: string; questions: Record<string, QuestionAnswer> }>(sql.frozenOf, [
-        project,
-        sample.dataset_id,
-        experts.map(one => one.task),
-      ])
-    ).map(row => [row.task, valuesOf(row.questions)]),
-  )
-  const sizes = new Map<string, number>()
-  for (const { question, label, n } of await tx.query<{ question: string; label: string | null; n: number }>(sql.sizes, [
-    project,
-    sample.dataset_id,
-  ])) {
-    sizes.set(question, (sizes.get(question) ?? 0) + Number(n))
-    if (label !== null) sizes.set(`${question}\0${label}`, Number(n))
-  }
-  const pairs = experts.flatMap(({ task, value }) => {
-    const answer = frozen.get(task)
-    return answer ? [{ frozen: answer, expert: value }] : []
-  })
-  return certificateOf(form.questions, pairs, sizes)
-}
-
-/** What an answer says, question by question. */
-export const valuesOf = (questions: Record<string, Pick<QuestionAnswer, "value">>): ResponseValue =>
-  Object.fromEntries(Object.entries(questions).map(([key, answer]) => [key, answer.value])) as ResponseValue
-
-async function judgeResult(tx: Tx, project: string, sample: SampleRow, experts: readonly ExpertRow[]): Promise<SampleResult> {
-  assert(sample.model_id && sample.question, "a judge is a model, by a question")
-  const { question } = sample
-  const all = await tx.query<{ task: string; label: string }>(sql.judged, [project, tx.workspace, sample.model_id, question])
-  const labelOf = new Map(all.map(row => [row.task, row.label]))
-  const pairs = experts.flatMap(({ task, value }) => {
-    const expert = labelIn(value[question])
-    const model = labelOf.get(task)
-    return expert === null || model === undefined ? [] : [{ expert, model }]
-  })
-  const drawn = new Set(experts.map(one => one.task))
-  const others = all.filter(row => !drawn.has(row.task)).map(row => row.label)
-  const labels = [...new Set([...pairs.map(pair => pair.expert), ...all.map(row => row.label)])].sort()
-  return judgeOf(labels, pairs, others, sample.plan.bound ?? 0.8)
-}
-
-async function formOfDataset(tx: Tx, project: string, id: string): Promise<Form> {
-  const { form_version } = await findDataset(tx, project, id)
-  const [row] = await tx.query<{ form: Form }>(sql.formOf, [project, form_version])
-  assert(row, "a dataset is of a version of the form")
-  return row.form
-}
-
-/** Everything that is needed beside the exported dataset to compute a certificate again. */
-export const listSampleRows: Of<"sample.rows"> = async (tx, _actor, input) => {
-  const project = toUuid(input.project)
-  const sample = await find(tx, project, toUuid(input.sample))
-  if (sample.state !== "done") refuse("sample_unfinished")
-  const dataset = sample.dataset_id === null ? null : toDataset(await findDataset(tx, project, sample.dataset_id))
-  const form = sample.dataset_id
-    ? await formOfDataset(tx, project, sample.dataset_id)
-    : (await tx.query<{ form: Form }>(sql.newestForm, [project]))[0]!.form
-  const rows = await tx.query<ExpertRow>(sql.experts, [project, sample.id])
-  return {
-    sample: toSample(sample),
-    dataset: dataset && {
-      id: dataset.id,
-      name: dataset.name,
-      version: dataset.version,
-      position: dataset.position,
-      tasks: dataset.tasks,
-      sha256: dataset.sha256,
-      method: dataset.method,
-    },
-    form,
-    rows: rows.map(({ task, value }) => ({ task: toId("task", task), value })),
-  }
+  return toSample(await findSample(tx, project, sample.id))
 }
