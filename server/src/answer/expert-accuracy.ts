@@ -40,7 +40,7 @@ export function createExpertEvidence(asked: AskedForm, known: readonly KnownTask
         const truth = saidBy(asked, votes => addGold(votes, asked, [golden]), task)
         for (const stage of [attempt, deciding, blind])
           for (const row of newestOf(group, stage))
-            if (golden.source === "imported" || row.position > golden.position)
+            if (golden.source === "imported" || Date.parse(row.made_at) > Date.parse(golden.known_at))
               compare(
                 row.worker,
                 saidBy(asked, votes => addVotes(votes, asked, row)),

@@ -22,12 +22,12 @@ export const judgedAt = `
 
 /** The newest row up to position $3 of each task that is or was gold; $4 tasks, or null for all. */
 export const goldAt = `
-  select distinct on (g.task_id) g.task_id as task, g.value, g.form_version, g.source, e.position, e.at
+  select distinct on (g.task_id) g.task_id as task, g.value, g.form_version, g.source, g.created_at as known_at, e.position, e.at
     from gold g join event e on e.stream_id = $1 and e.id = g.id
    where g.project_id = $1 and g.workspace_id = $2 and e.position <= $3 and ($4::uuid[] is null or g.task_id = any($4::uuid[]))
    order by g.task_id, e.position desc`
 
-const columns = `r.id, r.spent_ms, r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, e.position, e.at, p.payload`
+const columns = `r.id, r.spent_ms, r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, r.created_at as made_at, e.position, e.at, p.payload`
 
 /**
  * The event of a response has its id, so its place in the log is one probe of a primary key away; null while it has none. Lateral with

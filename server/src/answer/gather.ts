@@ -36,6 +36,8 @@ export interface GivenResponse {
   revision: number
   form_version: number
   value: Record<string, unknown>
+  /** When it was given; a project that moves brings it along. */
+  made_at: string
   position: number
   at: string
   payload: Payload | null
@@ -157,6 +159,8 @@ export interface KnownTask {
   value: Record<string, unknown> | null
   form_version: number
   source: string
+  /** When it became known; a project that moves brings it along. */
+  known_at: string
   /** Of the event that said so. */
   position: number
   at: string

@@ -2,6 +2,7 @@
 import { type Id, toId } from "@tagwerk/contract/id.ts"
 import type pg from "pg"
 import type { House } from "../act.ts"
+import { judgedAt } from "../answer/gather.sql.ts"
 import type { Query } from "../db/connect.ts"
 import { type CopyRow, copyOut, uuidOf } from "../db/copy-out.ts"
 import { keyOf } from "../file/store.ts"
@@ -58,11 +59,34 @@ export async function* projectLines(
   yield* copied(
     client,
     sql.golden(place.project, position),
-    ([task, value, form, source, by]) =>
-      `{"gold":{"task":${id("task", task)},"value":${text(value)},"form_version":${text(form)},"source":${quoted(source)},"by":${quoted(by)}}}\n`,
+    ([task, value, form, source, by, at]) =>
+      `{"gold":{"task":${id("task", task)},"value":${text(value)},"form_version":${text(form)},"source":${quoted(source)},"by":${quoted(by)},"at":${quoted(at)}}}\n`,
   )
+  for (const { id: draw, task_ids, seed, ...more } of await query<DrawRow>(sql.draws, [place.project, place.workspace]))
+    yield line({
+      draw: { id: toId("draw", draw), ...more, seed: Number(seed), tasks: task_ids.map(task => toId("task", task)) },
+    })
+  for (const { worker, ended, ...proof } of await query<JudgedRow>(judgedAt, [place.project, place.workspace, position]))
+    if (!ended) yield line({ judged: { worker: toId("worker", worker), ...proof } })
   said.rows = tasks
   yield line({ end: { tasks, responses } })
+}
+
+interface DrawRow {
+  id: string
+  seed: number
+  drawn_from: number
+  task_ids: string[]
+  by: string
+  at: string
+}
+interface JudgedRow {
+  worker: string
+  question: string
+  passed: boolean
+  right: number
+  of: number
+  ended: boolean
 }
 
 const line = (part: object) => `${JSON.stringify(part)}\n`

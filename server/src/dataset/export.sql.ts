@@ -87,10 +87,14 @@ export const moved = (project: string, position: number) => `
       to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
     from event e join response r on r.project_id = e.stream_id and r.id = e.id
    where e.stream_id = ${uuidText(project)} and e.position <= ${Math.floor(position)} order by e.position`
-/** Fields: task, value, form version, source, by whom: of each task that was gold at that position of the log. */
+/** Fields: task, value, form version, source, by whom, since when: of each task that was gold at that position of the log. */
 export const golden = (project: string, position: number) => `
-  select g.task_id, g.value::text, g.form_version::text, g.source, g.by_name
+  select g.task_id, g.value::text, g.form_version::text, g.source, g.by_name,
+      to_char(g.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
     from (select distinct on (g.task_id) g.* from gold g join event e on e.stream_id = g.project_id and e.id = g.id and e.position <= ${Math.floor(position)}
        where g.project_id = ${uuidText(project)} order by g.task_id, g.id desc) g
     join task t on t.project_id = g.project_id and t.id = g.task_id and t.state <> 3
    where g.value is not null order by g.task_id`
+/** Draws of tasks to become gold, in their order. */
+export const draws = `select id, seed, drawn_from, task_ids, by_name as by, created_at as at from gold_draw
+  where project_id = $1 and workspace_id = $2 order by id`

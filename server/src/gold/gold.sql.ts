@@ -8,9 +8,9 @@ export const nameOf = `select coalesce((select name from member where workspace_
 export const newest = `select id, value, form_version, source, by_name as by, created_at from gold
   where project_id = $1 and workspace_id = $2 and task_id = $3 order by id desc limit 1`
 
-/** $3 id, $4 task, $5 value, $6 form version, $7 source, $8 by. */
-export const insert = `insert into gold (project_id, workspace_id, id, task_id, value, form_version, source, by_name)
-  values ($1, $2, $3, $4, $5, $6, $7, $8) returning created_at`
+/** $3 id, $4 task, $5 value, $6 form version, $7 source, $8 by, $9 since when it is known or null. */
+export const insert = `insert into gold (project_id, workspace_id, id, task_id, value, form_version, source, by_name, created_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::timestamptz, now())) returning created_at`
 
 /** Gold tasks with their newest row: the state of the task says that it still is. */
 const current = `task t
@@ -39,9 +39,9 @@ export const countDrawable = `select count(*) as n from ${drawable}`
 /** $3 seed, $4 how many: each task's place is its hash, so every set of them is as likely as any other. */
 export const draw = `select t.id from ${drawable} order by sha256(convert_to($3::text || ':' || t.id::text, 'UTF8')), t.id limit $4`
 
-/** $3 id, $4 seed, $5 how many it was drawn from, $6 tasks, $7 by. */
-export const insertDraw = `insert into gold_draw (project_id, workspace_id, id, seed, drawn_from, task_ids, by_name)
-  values ($1, $2, $3, $4, $5, $6, $7)`
+/** $3 id, $4 seed, $5 how many it was drawn from, $6 tasks, $7 by, $8 when, null for now. */
+export const insertDraw = `insert into gold_draw (project_id, workspace_id, id, seed, drawn_from, task_ids, by_name, created_at)
+  values ($1, $2, $3, $4, $5, $6, $7, coalesce($8::timestamptz, now())) on conflict do nothing`
 export const oneDraw = `select seed, drawn_from, task_ids from gold_draw where project_id = $1 and workspace_id = $2 and id = $3`
 export const dropDraw = `delete from gold_draw where project_id = $1 and workspace_id = $2 and id = $3 returning id`
 

@@ -57,6 +57,8 @@ export interface NewGold {
   /** Left out: drawn at random where it waits in a draw, chosen by hand otherwise. */
   source?: KnownAnswer["source"]
   by: string
+  /** When it became known, where it was known elsewhere before; left out: now. */
+  at?: string
   /** The worker that whoever gave the answer is: never to be asked for it. */
   worker: string | null
 }
@@ -88,6 +90,7 @@ export async function markGold(
     form_version,
     source,
     by,
+    gold.at ?? null,
   ])
   await append(tx, project, "gold.marked", { task, was_done: made.was_done }, id)
   return { same: false, known: { value, form_version, source, by, created_at: row!.created_at } }
@@ -112,7 +115,7 @@ export const endGold: Of<"gold.end"> = async (tx, actor, input) => {
   const before = await newestGold(tx, project, task)
   const id = laterThan(before)
   const by = await nameOf(tx, project, actor)
-  await tx.query(sql.insert, [project, tx.workspace, id, task, null, before?.form_version ?? 1, "ended", by])
+  await tx.query(sql.insert, [project, tx.workspace, id, task, null, before?.form_version ?? 1, "ended", by, null])
   await append(tx, project, "gold.ended", { task, is_done: ended.is_done }, id)
   return {}
 }

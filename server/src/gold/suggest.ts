@@ -43,8 +43,17 @@ export const suggestGold: Of<"gold.suggest"> = async (tx, actor, input) => {
       todo: "Import tasks first.",
     })
   const tasks = (await tx.query<{ id: string }>(sql.draw, [...here, seed, input.size])).map(row => row.id)
-  await tx.query(sql.insertDraw, [...here, id, seed, from!.n, tasks, await nameOf(tx, project, actor)])
+  await tx.query(sql.insertDraw, [...here, id, seed, from!.n, tasks, await nameOf(tx, project, actor), null])
   return drawOf(id, seed, from!.n, tasks)
+}
+
+/** A draw of a project that moves, as it was made there. Ids are UUIDs. */
+export async function bringDraw(
+  tx: Pick<Tx, "query" | "workspace">,
+  project: string,
+  draw: { id: string; seed: number; drawn_from: number; tasks: readonly string[]; by: string; at: string },
+): Promise<void> {
+  await tx.query(sql.insertDraw, [project, tx.workspace, draw.id, draw.seed, draw.drawn_from, draw.tasks, draw.by, draw.at])
 }
 
 const drawOf = (id: string, seed: number, drawn_from: number, tasks: readonly string[]) => ({

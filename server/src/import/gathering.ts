@@ -48,7 +48,17 @@ export function createGathering(read: number) {
       batch.hasIds = true
     },
     get project(): ProjectPart {
-      batch.project ??= { header: null, forms: [], guidelines: [], workers: [], files: [], gold: [], end: null }
+      batch.project ??= {
+        header: null,
+        forms: [],
+        guidelines: [],
+        workers: [],
+        files: [],
+        gold: [],
+        draws: [],
+        judged: [],
+        end: null,
+      }
       return batch.project
     },
     /** What was gathered, and the buffers that may be handed over with it. */

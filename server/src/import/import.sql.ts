@@ -65,3 +65,6 @@ export const usedFiles = `
 
 /** Tasks that can become gold: $2 ids. */
 export const markable = "select id from task where project_id = $1 and id = any($2::uuid[]) and state <> 3"
+export const present = "select id from task where project_id = $1 and id = any($2::uuid[])"
+/** $1 workspace, $2 worker. */
+export const modelOf = "select model_id as model from worker where workspace_id = $1 and id = $2 and model_id is not null"

@@ -4,7 +4,9 @@ import { join } from "node:path"
 import { newId, toId, toUuid } from "@tagwerk/contract/id.ts"
 import sharp from "sharp"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { readAsked } from "../answer/gather.ts"
 import { exportNow, freezeNow, label } from "../dataset/test-label.ts"
+import { append } from "../log/append.ts"
 import { createWorld, type World } from "../test-world.ts"
 import { runImport } from "./run.ts"
 import { photos, type Stage, sentiment, stageOf } from "./test-stage.ts"
@@ -91,6 +93,15 @@ test("a project exported with everybody's responses and imported into an empty w
   const ended = { ...stage.in, task: toId("task", all.findLast(task => task.state === 0)!.id) }
   await stage.client.call("gold.mark", { ...ended, value: { mood: "good" } })
   await stage.client.call("gold.end", ended)
+  // Two draws, of which one waits for its answers; a certificate of the model that brought predictions.
+  const drawn = await stage.client.call("gold.suggest", { ...stage.in, id: newId("draw"), size: 3, seed: 11 })
+  await stage.client.call("gold.suggest", { ...stage.in, id: newId("draw"), size: 2 })
+  await stage.client.call("gold.mark", { ...stage.in, task: drawn.tasks[0]!, value: { mood: "bad" } })
+  const { items: models } = await stage.client.call("model.list", { workspace: world.workspace })
+  const proof = { question: "mood", passed: true, right: 39, of: 40 }
+  await world.house.db.transaction(toUuid(world.workspace), [], query =>
+    append({ query }, toUuid(stage.in.project), "model.judged", { model: toUuid(models[0]!.id), ...proof }),
+  )
   await world.settle()
 
   const { made, text } = await exportNow(world, stage, { what: "project" })
@@ -122,10 +133,21 @@ test("a project exported with everybody's responses and imported into an empty w
 
   const known = async (one: Stage) =>
     (await one.client.call("gold.list", one.in)).items.map(({ task, value, source, by }) => ({ task, value, source, by }))
-  expect((await known(there)).map(one => one.task).sort()).toEqual([...gold].sort())
+  expect((await known(there)).map(one => one.task).sort()).toEqual([...gold, drawn.tasks[0]!].sort())
   expect((await known(there)).sort((x, y) => (x.task < y.task ? -1 : 1))).toEqual(
     (await known(stage)).sort((x, y) => (x.task < y.task ? -1 : 1)),
   )
+
+  const todo = async (one: Stage) =>
+    (await one.client.call("gold.todo", one.in)).items.map(({ task, draw, by, drawn_at }) => ({ task, draw, by, drawn_at }))
+  expect(await todo(stage)).toHaveLength(4)
+  expect(await todo(there)).toEqual(await todo(stage))
+  expect(await there.client.call("gold.summary", there.in)).toEqual(await stage.client.call("gold.summary", stage.in))
+  const verdicts = async (one: Stage) =>
+    world.house.db.transaction(one.place.workspace, [], async query =>
+      (await readAsked(query, one.place))!.judged.get("mood")!.values().toArray(),
+    )
+  expect(await verdicts(there)).toEqual([{ passed: true, right: 39, of: 40 }])
 
   const responses = async (one: Stage) => bodies((await exportNow(world, one, { what: "responses" })).lines, "position")
   expect(await responses(there)).toEqual(await responses(stage))

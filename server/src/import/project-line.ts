@@ -4,16 +4,18 @@ import type { ReadRecord } from "../format/batch.ts"
 import { canonical } from "../task/canonical.ts"
 import { type Gathering, sampleOf } from "./gathering.ts"
 import type {
+  DrawLine,
   EndLine,
   FileLine,
   GoldLine,
+  JudgedLine,
   ProjectHeader,
   ProjectPart,
   ResponseLine,
   TaskLine,
   WorkerLine,
 } from "./project-part.ts"
-import { isGoldLine } from "./project-part.ts"
+import { isDrawLine, isGoldLine, isJudgedLine } from "./project-part.ts"
 import { createStamps } from "./stamp.ts"
 
 export const isProjectHeader = (value: Record<string, unknown>): boolean => value["tagwerk"] === "project"
@@ -39,6 +41,8 @@ export function createProjectTaker(gathering: Gathering, now: () => number) {
         task?: TaskLine
         response?: ResponseLine
         gold?: GoldLine
+        draw?: DrawLine
+        judged?: JudgedLine
         end?: EndLine
       }
       if (part.task) {
@@ -106,6 +110,8 @@ export function createProjectTaker(gathering: Gathering, now: () => number) {
         else if (part.file) project.files.push({ file: part.file })
         else if (part.bytes) project.files.push({ bytes: part.bytes })
         else if (part.gold && isGoldLine(part.gold)) project.gold.push({ line, gold: part.gold })
+        else if (part.draw && isDrawLine(part.draw)) project.draws.push(part.draw)
+        else if (part.judged && isJudgedLine(part.judged)) project.judged.push(part.judged)
         else if (part.end) project.end = part.end
         else bad(line, "line", value, false)
       }

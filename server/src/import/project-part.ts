@@ -1,7 +1,7 @@
 /**
  * The lines of a project that moves (`tagwerk export --what project`): one object with one key a line. In this order:
  * `tagwerk` (what this is, name and plan), `form`s, `guideline`s, `worker`s, `file`s with their `bytes`, `task`s, `response`s in the order of the
- * log, `gold`, `end` with the counts.
+ * log, `gold`, `draw`s of it, what was proved of models (`judged`), `end` with the counts.
  */
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import { goldSources, type KnownAnswer } from "@tagwerk/contract/gold.ts"
@@ -55,7 +55,49 @@ export interface GoldLine {
   form_version: number
   source: KnownAnswer["source"]
   by: string
+  /** Since when; left out in files of older versions. */
+  at?: string
 }
+/** Tasks drawn at random to become gold. */
+export interface DrawLine {
+  id: string
+  seed: number
+  drawn_from: number
+  tasks: string[]
+  by: string
+  at: string
+}
+export function isDrawLine(draw: DrawLine): boolean {
+  return (
+    parseId("draw", String(draw.id)) !== null &&
+    Number.isSafeInteger(draw.seed) &&
+    Number.isInteger(draw.drawn_from) &&
+    Array.isArray(draw.tasks) &&
+    draw.tasks.every(task => parseId("task", String(task)) !== null) &&
+    isTime(draw.at)
+  )
+}
+/** What a certificate says of a model, by its worker. */
+export interface JudgedLine {
+  worker: string
+  question: string
+  passed: boolean
+  right: number
+  of: number
+}
+export function isJudgedLine({ worker, question, passed, right, of }: JudgedLine): boolean {
+  return (
+    parseId("worker", String(worker)) !== null &&
+    typeof question === "string" &&
+    typeof passed === "boolean" &&
+    Number.isInteger(right) &&
+    Number.isInteger(of) &&
+    right >= 0 &&
+    right <= of
+  )
+}
+const isTime = (at: unknown) => typeof at === "string" && !Number.isNaN(Date.parse(at))
+
 /** Whether a line is whole: what it says is trusted as far as the file's responses are. */
 export function isGoldLine(gold: GoldLine): boolean {
   return (
@@ -63,7 +105,8 @@ export function isGoldLine(gold: GoldLine): boolean {
     typeof gold.value === "object" &&
     gold.value !== null &&
     Number.isInteger(gold.form_version) &&
-    goldSources.includes(gold.source)
+    goldSources.includes(gold.source) &&
+    (gold.at === undefined || isTime(gold.at))
   )
 }
 
@@ -80,5 +123,7 @@ export interface ProjectPart {
   /** Files in order; the bytes of each follow it in pieces. */
   files: ({ file: FileLine } | { bytes: { file: string; at: number; base64: string } })[]
   gold: { line: number; gold: GoldLine }[]
+  draws: DrawLine[]
+  judged: JudgedLine[]
   end: EndLine | null
 }

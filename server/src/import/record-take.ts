@@ -5,7 +5,7 @@ import { type Plan, planDefault, responsesFirst } from "@tagwerk/contract/projec
 import type { House } from "../act.ts"
 import type { Query } from "../db/connect.ts"
 import { importedModelWorker } from "../model/imported.ts"
-import { bringGold } from "./bring-gold.ts"
+import { bringDraws, bringGold, bringJudged } from "./bring-gold.ts"
 import { bringParts, bringPieces, bringWorkers, dropPieces } from "./bring-project.ts"
 import type { ImportRow } from "./import-row.ts"
 import { type ByteSource, ImportUnreadable, type Media, type ReadBatch, startReading } from "./reading.ts"
@@ -99,7 +99,12 @@ function createMoving({ house, place }: Taking) {
       return {
         workers,
         before: (query: Query) => bringParts(query, house, place, part),
-        behind: (query: Query) => bringGold(query, place, part.gold),
+        behind: async (query: Query) => {
+          const refused = await bringGold(query, place, part.gold)
+          await bringDraws(query, place, part.draws)
+          await bringJudged(query, place, part.judged, workers)
+          return refused
+        },
       }
     },
     async finish(row: ImportRow) {
