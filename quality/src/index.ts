@@ -82,6 +82,15 @@ export {
 } from "./vote.ts"
 export { wawa } from "./wawa.ts"
 export {
+  accuracyWithoutSelf,
+  beliefsWithoutSelf,
+  rightnessWithoutSelf,
+  type Unseen,
+  type WorkerMatrix,
+  type WorkerMatrixOptions,
+  workerMatrix,
+} from "./worker-matrix.ts"
+export {
   informationBits,
   spammerScore,
   type WorkerQuality,
