@@ -3,7 +3,7 @@ import {
   aggregateBoxes,
   type Box,
   type BoxOptions,
-  type BoxResponse,
+  boxClaims,
   boxIou,
   fitBoxThreshold,
   matchPairs,
@@ -29,29 +29,6 @@ export function boxF1(found: ReadonlyMap<string, readonly Box[]>, truth: Truth, 
     sum += own.length + gold.length === 0 ? 1 : (2 * matched) / (own.length + gold.length)
   }
   return { all: (2 * hits) / boxes, mean: sum / truth.size }
-}
-
-/** Existence stated for every candidate, and whether a gold box is there. */
-export function existenceClaims(
-  responses: readonly BoxResponse[],
-  truth: Truth,
-  options: BoxOptions = {},
-): { stated: number[]; held: number[] } {
-  const stated: number[] = []
-  const held: number[] = []
-  for (const { task, boxes } of aggregateBoxes(responses, { ...options, existenceMin: 0, voteShareMin: 0 }).answers) {
-    const gold = truth.get(task)
-    if (!gold) continue
-    const sorted = [...boxes].sort((a, b) => b.existence - a.existence)
-    const right = new Set(
-      matchPairs(sorted.length, gold.length, (r, c) => boxIou(sorted[r]!, gold[c]!), 0.5).map(match => match.row),
-    )
-    sorted.forEach((box, i) => {
-      stated.push(box.existence)
-      held.push(right.has(i) ? 1 : 0)
-    })
-  }
-  return { stated, held }
 }
 
 export interface BoxFigures {
@@ -97,12 +74,12 @@ export function boxFigures(seeds = 20): BoxFigures {
     const rest = new Map(order.slice(30).map(([, task]) => [task, truth.get(task)!]))
     const fit = fitBoxThreshold(responses, gold)
     const found = new Map(aggregateBoxes(responses, fit).answers.map(answer => [answer.task, answer.boxes]))
-    const claims = existenceClaims(responses, rest, { calibration: fit.calibration })
+    const claims = boxClaims(responses, rest, { calibration: fit.calibration })
     fitted.f50 += boxF1(found, rest, 0.5).all / seeds
     fitted.f75 += boxF1(found, rest, 0.75).all / seeds
     fitted.ece += reliabilityOf(claims.stated, claims.held, 10).ece / seeds
   }
-  const claims = existenceClaims(responses, truth)
+  const claims = boxClaims(responses, truth)
   return { rules, fitted, reliability: reliabilityOf(claims.stated, claims.held, 10) }
 }
 

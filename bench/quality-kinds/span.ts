@@ -10,6 +10,7 @@ import {
   type Span,
   type SpanResponse,
   seededRandom,
+  spanClaims,
 } from "../../quality/src/index.ts"
 import { printTable, round } from "../figure.ts"
 import { curveRows } from "./box.ts"
@@ -92,19 +93,8 @@ export function spanFigures(): SpanFigures {
   })
   const { responses, posts } = simulateSpans(5)
   const lengths = new Map(posts.map((post, t) => [`${t}`, post.length]))
-  const stated: number[] = []
-  const held: number[] = []
-  // Down to where nothing is left out, so that what is not in the answer is judged too.
-  for (const { task, spans } of aggregateSpans(responses, { lengths, probabilityMin: 0.02 }).answers) {
-    const { tokens, spans: gold } = posts[Number(task)]!
-    const truth = labelled(tokens, gold)
-    for (const { start, end, label, confidence } of spans)
-      tokens.forEach(([s, e], i) => {
-        if (s < start || e > end) return
-        stated.push(confidence)
-        held.push(truth.has(`${i} ${label}`) ? 1 : 0)
-      })
-  }
+  const known = new Map(posts.map((post, t) => [`${t}`, post.spans]))
+  const { stated, held } = spanClaims(responses, known, { lengths })
   return { rows, tokens: reliabilityOf(stated, held, 10) }
 }
 

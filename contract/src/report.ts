@@ -34,6 +34,17 @@ export const Calibration = Type.Object({
 })
 export type Calibration = Static<typeof Calibration>
 
+export const partNames = ["box", "token", "word"] as const
+export type PartName = (typeof partNames)[number]
+/** The same for the parts of answers, beside what gold has of them: is the box there, does the token carry the label, is the word right? */
+export const PartCalibration = Type.Object({
+  ...Calibration.properties,
+  of: oneOf(partNames),
+  /** Parts of gold tasks that anybody drew or marked, or that stand in the answer. */
+  gold: Count,
+})
+export type PartCalibration = Static<typeof PartCalibration>
+
 export const Agreement = Type.Object({
   /** Krippendorff's alpha with the kind's own distance; interval by bootstrap over tasks. */
   alpha: nullable(Estimate),
@@ -66,6 +77,8 @@ export const QuestionReport = Type.Object({
   method: Type.String(),
   candidates: Type.Array(Candidate),
   calibration: nullable(Calibration),
+  /** Null for choices, and without answered gold. */
+  parts: nullable(PartCalibration),
   agreement: Agreement,
 })
 export type QuestionReport = Static<typeof QuestionReport>
@@ -226,6 +239,97 @@ export const WhatIf = Type.Object({
 })
 export type WhatIf = Static<typeof WhatIf>
 
-/** Figures of one worker, question by question. */
-export const WorkerReport = Type.Object({ worker: idOf("worker"), position: Count })
+export const workerMeasures = ["right", "agreement"] as const
+/**
+ * A worker's answers to one question. Each response is judged by what is known of its task (gold, samples, decisions), else by what the
+ * others say of it, the worker's own response left out; where nobody else answered it is not judged.
+ */
+export const WorkerQuestion = Type.Object({
+  key: Type.String(),
+  title: Type.String(),
+  kind: Type.String(),
+  /** right: a response is right or wrong, however sure that is; agreement: it can be partly right, 1 − distance to the answer. */
+  measure: oneOf(workerMeasures),
+  /** Responses that say something, and those that say why they do not. */
+  said: Count,
+  silent: Count,
+  /** Of those that say something. */
+  judged: Count,
+  /** Expected number of right ones among them; for agreement its sum. */
+  right: Type.Number(),
+  /** Expected accuracy, or mean agreement. */
+  accuracy: nullable(Estimate),
+  /** 5 % of its distribution lie below: what a gate asks. */
+  bound: nullable(Type.Number()),
+  /** On gold alone; Wilson. */
+  gold: nullable(Type.Object({ ...Estimate.properties, right: Type.Number(), of: Count })),
+  /** What an answer tells of the class; the most there is to tell; a minute at the median time. */
+  bits: nullable(Estimate),
+  bits_most: nullable(Type.Number()),
+  bits_minute: nullable(Type.Number()),
+  /** 0 where answers do not depend on the class, 1 for a perfect worker. */
+  spammer_score: nullable(Type.Number()),
+  matrix: nullable(
+    Type.Object({
+      /** Classes, then "cannot tell" and its like with `is_class` false. */
+      labels: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          title: Type.String(),
+          is_class: Type.Boolean(),
+          /** Judged responses on tasks believed to be it, and those that say it. */
+          believed: Count,
+          said: Count,
+        }),
+      ),
+      /** Where anything was counted, and the diagonal of every class that was seen. `share`: P(said | believed), doubts allowed for. */
+      cells: Type.Array(Type.Object({ believed: Type.String(), said: Type.String(), responses: Count, share: Estimate })),
+    }),
+  ),
+  /** Judged responses per .1 of agreement, 10 bins; null where there is a matrix. */
+  agreement: nullable(Type.Array(Count)),
+  /** CUSUM against the accuracy of the worker's own first responses; null below forty judged ones. */
+  drift: nullable(
+    Type.Object({
+      before: Type.Number(),
+      after: Type.Number(),
+      /** Responses that `before` is taken from, and where the sum is noticed. */
+      first: Count,
+      height: Type.Number(),
+      /** In the order of the log: how many were judged by then, accuracy of the last 100, CUSUM. */
+      points: Type.Array(Type.Object({ judged: Count, at: Time, accuracy: Estimate, cusum: Type.Number() })),
+      crossings: Type.Array(Type.Object({ judged: Count, at: Time })),
+    }),
+  ),
+  /** Workers who agree with this one beyond what their tasks explain, both left out; the most alike first. A ranking. */
+  look_alikes: Type.Array(
+    Type.Object({
+      id: idOf("worker"),
+      pseudonym: Type.String(),
+      /** Standard errors above what is expected. */
+      z: Type.Number(),
+      shared: Count,
+      agreed: Count,
+      expected: Type.Number(),
+    }),
+  ),
+})
+export type WorkerQuestion = Static<typeof WorkerQuestion>
+
+/** Figures of one worker in a project, question by question, the deciding one first. */
+export const WorkerReport = Type.Object({
+  worker: idOf("worker"),
+  position: Count,
+  made_at: Time,
+  /** Responses that count. */
+  responses: Count,
+  /** Median time a response, and its quartiles; null where none was measured. */
+  seconds: nullable(Estimate),
+  /** Responses by hour of the day, UTC, 24. */
+  hours: Type.Array(Count),
+  questions: Type.Array(WorkerQuestion),
+})
 export type WorkerReport = Static<typeof WorkerReport>
+
+/** `report` null: none was made since this worker's first response. */
+export const ShownWorkerReport = Type.Object({ report: nullable(WorkerReport), is_due: Type.Boolean() })

@@ -8,7 +8,8 @@
  */
 import { aggregateBoxes, type Box, type BoxOptions, type BoxResponse, boxIou } from "./box.ts"
 import { matchPairs } from "./match.ts"
-import { calibrated } from "./region.ts"
+import { calibratedExistence } from "./region.ts"
+import type { Claims } from "./reliability.ts"
 
 export interface BoxThreshold {
   /** For `aggregateBoxes`: keep what is at least this probable after calibration. */
@@ -20,6 +21,53 @@ export interface BoxThreshold {
   gold: number
   candidates: number
   matched: number
+}
+
+/** Candidates of images whose boxes are known, and how many boxes each of these images holds. */
+export interface BoxClaims extends Claims {
+  /** Gold boxes by task, of every gold task that somebody answered. */
+  known: Map<string, number>
+}
+
+/**
+ * Every box that anybody drew on an image whose boxes are known: the existence that is stated, and whether a gold box is there.
+ *
+ * @param gold - all boxes of the images that are known; an empty list means that there is nothing.
+ * @param iou - least overlap of a candidate with a gold box to be right; default 0.5.
+ * @example
+ * ```ts
+ * import { boxClaims } from "@tagwerk/quality"
+ * const car = (x: number) => ({ label: "car", x, y: 0, width: 10, height: 10 })
+ * const responses = ["a", "b", "c"].map((worker, i) => ({ task: "1", worker, boxes: i < 2 ? [car(0)] : [car(0), car(50)] }))
+ * boxClaims(responses, new Map([["1", [car(1)]]])).held
+ * // → [1, 0]
+ * ```
+ */
+export function boxClaims(
+  responses: readonly BoxResponse[],
+  gold: ReadonlyMap<string, readonly Box[]>,
+  options: BoxOptions & { iou?: number } = {},
+): BoxClaims {
+  const { iou = 0.5, ...rest } = options
+  // Workers are judged by all responses, those to images that nobody knows too.
+  const { answers } = aggregateBoxes(responses, { ...rest, existenceMin: 0, voteShareMin: 0 })
+  const claims: BoxClaims = { task: [], stated: [], held: [], known: new Map() }
+  for (const { task, boxes } of answers) {
+    const truth = gold.get(task)
+    if (!truth) continue
+    claims.known.set(task, truth.length)
+    // The surest box has the first claim on a gold box.
+    const sorted = [...boxes].sort((a, b) => b.existence - a.existence)
+    const right = new Set(
+      matchPairs(sorted.length, truth.length, (r, c) => boxIou(sorted[r]!, truth[c]!), iou).map(match => match.row),
+    )
+    sorted.forEach((box, i) => {
+      claims.task.push(task)
+      claims.stated.push(box.existence)
+      claims.held.push(right.has(i) ? 1 : 0)
+    })
+  }
+  return claims
 }
 
 /**
@@ -41,34 +89,36 @@ export function fitBoxThreshold(
   gold: ReadonlyMap<string, readonly Box[]>,
   options: BoxOptions & { iou?: number } = {},
 ): BoxThreshold {
-  const { iou = 0.5, ...rest } = options
-  // Without calibration and threshold: what they are to be fitted to. All responses, because workers are judged by all of them.
-  const { calibration: _calibration, ...plain } = rest
-  const { answers } = aggregateBoxes(responses, { ...plain, existenceMin: 0, voteShareMin: 0 })
-  const claims: { p: number; real: number }[] = []
-  let known = 0
-  let images = 0
-  for (const { task, boxes } of answers) {
-    const truth = gold.get(task)
-    if (!truth) continue
-    images++
-    known += truth.length
-    // The surest box has the first claim on a gold box.
-    const sorted = [...boxes].sort((a, b) => b.existence - a.existence)
-    const right = new Set(
-      matchPairs(sorted.length, truth.length, (r, c) => boxIou(sorted[r]!, truth[c]!), iou).map(match => match.row),
-    )
-    sorted.forEach((box, i) => {
-      claims.push({ p: box.existence, real: right.has(i) ? 1 : 0 })
-    })
-  }
-  if (images === 0)
+  // Without calibration: what is to be fitted is what is said before it.
+  const { calibration: _calibration, ...plain } = options
+  return thresholdFrom(boxClaims(responses, gold, plain))
+}
+
+/**
+ * The same from claims that were made already; tasks for which `isMeant` is false are passed over, so that they can check the fit.
+ *
+ * @throws RangeError when no task is left; nothing is fitted then.
+ * @example
+ * ```ts
+ * import { boxClaims, thresholdFrom } from "@tagwerk/quality"
+ * const car = (x: number) => ({ label: "car", x, y: 0, width: 10, height: 10 })
+ * const responses = ["1", "2"].flatMap(task => ["a", "b", "c"].map(worker => ({ task, worker, boxes: [car(0)] })))
+ * const found = boxClaims(responses, new Map([["1", [car(0)]], ["2", [car(1)]]]))
+ * thresholdFrom(found, task => task !== "2").gold
+ * // → 1
+ * ```
+ */
+export function thresholdFrom(all: BoxClaims, isMeant: (task: string) => boolean = () => true): BoxThreshold {
+  const tasks = [...all.known].filter(([task]) => isMeant(task))
+  if (tasks.length === 0)
     throw new RangeError(
       "No response is about an image whose boxes are known. Nothing was fitted; mark some of the answered images as gold.",
     )
+  const known = tasks.reduce((sum, [, count]) => sum + count, 0)
+  const claims = all.task.flatMap((task, i) => (isMeant(task) ? [{ p: all.stated[i]!, real: all.held[i]! }] : []))
   const calibration = platt(claims)
   const best = bestThreshold(
-    claims.map(({ p, real }) => ({ p: calibrated(p, calibration), real })),
+    claims.map(({ p, real }) => ({ p: calibratedExistence(p, calibration), real })),
     known,
   )
   return {

@@ -56,7 +56,7 @@ export { type ManyClassBelief, manyClasses } from "./many-class.ts"
 export { goodPerson, type ModelVoiceOptions, modelsTrusted, withModelVoice } from "./model-voice.ts"
 export { type OneCoinOptions, oneCoin } from "./one-coin.ts"
 export { compareSources, type Powered, predictionPowered, type SourceOfAnswers } from "./prediction-powered.ts"
-export { type Reliability, type ReliabilityBin, reliability, reliabilityOf } from "./reliability.ts"
+export { type Claims, type Reliability, type ReliabilityBin, reliability, reliabilityOf } from "./reliability.ts"
 export { accuracy, goldRows, logLoss, type Rows, type Scored } from "./score.ts"
 export {
   boundTogether,
@@ -111,10 +111,11 @@ export {
   type BoxResponse,
   type BoxResult,
   boxDistance,
+  boxF1,
   boxIou,
   type FusedBox,
 } from "./box.ts"
-export { type BoxThreshold, fitBoxThreshold } from "./box-threshold.ts"
+export { type BoxClaims, type BoxThreshold, boxClaims, fitBoxThreshold, thresholdFrom } from "./box-threshold.ts"
 export { type BradleyTerryOptions, type BradleyTerryResult, bradleyTerry, type Comparison } from "./bradley-terry.ts"
 export { jaccardDistance, masiDistance, nominalDistance } from "./choice-distance.ts"
 export { type Cluster, clusterRegions, type Geometry } from "./cluster.ts"
@@ -172,7 +173,7 @@ export {
 } from "./polygon.ts"
 export { seededRandom } from "./random.ts"
 export { aggregateRatings, type RatingAnswer, type RatingResponse, type RatingResult } from "./rating.ts"
-export type { RegionModel, RegionOptions } from "./region.ts"
+export { calibratedExistence, type RegionModel, type RegionOptions } from "./region.ts"
 export { labelRegions, type RegionLabelResult, type RegionLabelVotes } from "./region-label.ts"
 export { rover, type Slot } from "./rover.ts"
 export { addCapped, softmax } from "./row.ts"
@@ -197,6 +198,8 @@ export {
   type SpanResult,
   spanDistance,
 } from "./span.ts"
+export { spanClaims } from "./span-claim.ts"
 export { aggregateTexts, type TextAnswer, type TextModel, type TextOptions, type TextResponse, type TextResult } from "./text.ts"
+export { textClaims } from "./text-claim.ts"
 export { characterErrorRate, textDistance, type Word, wordErrorRate, wordsOf } from "./text-distance.ts"
 export { type BinaryVotes, type TwoCoinOptions, type TwoCoinResult, twoCoin } from "./two-coin.ts"

@@ -7,6 +7,7 @@
  * keeps whatever reaches half of that F1 (Lipton, Elkan and Narayanaswamy 2014, ECML), and on real photos this beats every share of
  * votes (100 photos, F1 at IoU 0.5/0.75: 0.803/0.564; votes ≥ 30 %: 0.778/0.563; ≥ 50 %: 0.72/0.55). Gold may say better: `fitBoxThreshold`.
  * Looked at and nothing marked is a response like any other; a task of which everybody says so has a confident empty answer.
+ * Source: ours, as a whole; its parts name theirs.
  */
 import { clusterRegions, type Geometry } from "./cluster.ts"
 import { type ExistenceModel, existence, type Sighting } from "./existence.ts"
@@ -118,7 +119,7 @@ export function aggregateRegions<R extends { label: string }>(
   if (calibration)
     for (const all of found.present)
       all.forEach((p, k) => {
-        all[k] = calibrated(p, calibration)
+        all[k] = calibratedExistence(p, calibration)
       })
   const labels = labelRegions(
     entries.flatMap((entry, t) =>
@@ -190,8 +191,16 @@ export function aggregateRegions<R extends { label: string }>(
   }
 }
 
-/** Platt scaling; stays inside (0, 1). */
-export function calibrated(p: number, { offset, slope }: { offset: number; slope: number }): number {
+/**
+ * What an existence is worth after calibration, logit' = offset + slope · logit; stays inside (0, 1).
+ *
+ * @example
+ * ```ts
+ * import { calibratedExistence } from "@tagwerk/quality"
+ * calibratedExistence(0.9, { offset: 0, slope: 0.5 }) // 0.75
+ * ```
+ */
+export function calibratedExistence(p: number, { offset, slope }: { offset: number; slope: number }): number {
   const q = 1 / (1 + Math.exp(-offset - slope * Math.log(p / (1 - p))))
   return Math.min(1 - 1e-6, Math.max(1e-6, q))
 }

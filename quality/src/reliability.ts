@@ -30,6 +30,14 @@ export interface Reliability {
   scored: number
 }
 
+/** Stated probabilities and what came true of them, with the task that each is about. All three lists are parallel. */
+export interface Claims {
+  task: string[]
+  stated: number[]
+  /** 1, 0, or a part where a claim can be partly right. */
+  held: number[]
+}
+
 /**
  * The curve over equal bins of confidence in the most probable class.
  *

@@ -49,6 +49,8 @@ export interface SpanModel {
 export interface SpanAnswer {
   task: string
   spans: FusedSpan[]
+  /** Every piece that somebody marked with a label, kept or not, and P(it carries the label). */
+  marks: (Span & { probability: number })[]
   /** Expected F1 by code points, in (0, 1); of an empty list, P(there is nothing to mark). */
   confidence: number
   responses: number
@@ -113,6 +115,7 @@ export function aggregateSpans(responses: readonly SpanResponse[], options: Span
   const labels = [...new Set(responses.flatMap(response => response.spans.map(span => span.label)))].sort()
   const model: SpanModel = { labels: {} }
   const spans = pieces.map((): FusedSpan[] => [])
+  const marks = pieces.map((): SpanAnswer["marks"] => [])
   const marked = pieces.map(() => ({ kept: 0, right: 0, real: 0, most: 0 }))
   const votesOf = new Map(labels.map(label => [label, spanVotes(pieces, label, indexOf, tokenLength)]))
   // How well somebody reads shows on all labels together long before it shows on a rare one.
@@ -147,6 +150,7 @@ export function aggregateSpans(responses: readonly SpanResponse[], options: Span
       const sums = marked[t]!
       probability.forEach((p, i) => {
         const size = task.cuts[i + 1]! - task.cuts[i]!
+        if (someone[i]) marks[t]!.push({ start: task.cuts[i]!, end: task.cuts[i + 1]!, label, probability: inUnit(p) })
         sums.real += p * size
         sums.most = Math.max(sums.most, p)
         if (inside(i)) {
@@ -165,7 +169,7 @@ export function aggregateSpans(responses: readonly SpanResponse[], options: Span
     const empty = n === 1 ? Math.min(precision, nothing) : nothing
     const confidence = kept > 0 ? (2 * right) / (kept + real) : empty
     const sorted = spans[t]!.sort((a, b) => a.start - b.start || a.end - b.end || (a.label < b.label ? -1 : 1))
-    return { task: task.task, spans: sorted, confidence: inUnit(confidence), responses: n }
+    return { task: task.task, spans: sorted, marks: marks[t]!, confidence: inUnit(confidence), responses: n }
   })
   return { answers, model }
 }

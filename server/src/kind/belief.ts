@@ -1,5 +1,7 @@
 /** What every kind's way to and from statistics has in common. */
 import type { KindName, Questions, Values } from "@tagwerk/contract/kind.ts"
+import type { PartName } from "@tagwerk/contract/report.ts"
+import type { Claims } from "@tagwerk/quality"
 
 /** What one worker said about one task, for one question. At most one a worker and task. */
 export interface Vote<V = unknown> {
@@ -53,6 +55,13 @@ export interface BeliefOptions<M = unknown, V = unknown> {
   seed?: number
 }
 
+/** What is stated of the parts that answers are made of, beside what is known. */
+export interface PartClaims extends Claims {
+  of: PartName
+  /** Learned from the gold that is judged, each part by gold of other tasks only. */
+  calibrated: boolean
+}
+
 /** A kind's way to and from statistics. `V` is its value, `M` what it learns. */
 export interface BeliefKind<K extends KindName, M = unknown> {
   /** Name of the way to believe, and its version: raised whenever the same responses may give other numbers. */
@@ -62,6 +71,12 @@ export interface BeliefKind<K extends KindName, M = unknown> {
   vote(question: Questions[K], value: unknown): Values[K] | null
   /** Answers from votes. Sorted votes give the same bytes each time. */
   believe(question: Questions[K], votes: readonly Vote<Values[K]>[], options?: BeliefOptions<M, Values[K]>): Beliefs<Values[K], M>
+  /** Claims about parts, from votes that are as many on tasks with known values as on others; left out: an answer has no parts. */
+  parts?(question: Questions[K], votes: readonly Vote<Values[K]>[], known: ReadonlyMap<string, Values[K]>): PartClaims
+  /** Share of an answer that is right, beside the known value; left out: 1 − distance. */
+  held?(question: Questions[K], known: Values[K], value: Values[K]): number
+  /** What is learned from gold is more than which method to believe: answers to gold are judged by what other gold taught. */
+  learnsFromGold?: boolean
   /** 0 (the same) to 1 (nothing shared). */
   distance(question: Questions[K], a: Values[K], b: Values[K]): number
   /** Header names of a value in a table. */

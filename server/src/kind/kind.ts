@@ -11,6 +11,7 @@ import {
   expertAccuracy,
   expertWeight,
   inUnit,
+  type PartClaims,
   type Vote,
 } from "./belief.ts"
 import { box } from "./box.ts"
@@ -197,6 +198,23 @@ export function cellsOf(question: Question, value: unknown): string[] {
   if (value === null || value === undefined) return [...empty, ""]
   if (isNoValue(value)) return [...empty, value.none]
   return [...kind.cells(question as never, value as never), ""]
+}
+/** Share of an answer that is right: what a confidence states. Whoever says nothing where there is something is all wrong. */
+export function heldOf(question: Question, known: Value | null, value: Value | null): number {
+  const kind = beliefKindOf(question)
+  if (!kind.held || known === null || value === null || isNoValue(known) || isNoValue(value))
+    return 1 - distanceOf(question, known, value)
+  return kind.held(question as never, known as never, value as never)
+}
+/** Whether answers to gold must be judged by what other gold taught. */
+export const learnsFromGold = (question: Question): boolean => beliefKindOf(question).learnsFromGold === true
+/** Claims about the parts of answers beside known values (no silences); null for kinds without parts. */
+export function partsOf(
+  question: Question,
+  votes: readonly Vote<never>[],
+  known: ReadonlyMap<string, unknown>,
+): PartClaims | null {
+  return beliefKindOf(question).parts?.(question as never, votes, known as ReadonlyMap<string, never>) ?? null
 }
 /** 0 to 1; whoever says nothing where another says something is as far apart as can be. */
 export function distanceOf(question: Question, a: Value | null, b: Value | null): number {

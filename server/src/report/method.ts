@@ -3,19 +3,13 @@
  * of gold tasks without having seen their gold, from as many responses as other tasks have.
  */
 import type { Value } from "@tagwerk/contract/kind.ts"
-import type { Calibration, Candidate } from "@tagwerk/contract/report.ts"
-import {
-  applyCalibration,
-  type Chosen,
-  fitCalibration,
-  goldRows,
-  type Reliability,
-  reliabilityOf,
-  seededRandom,
-} from "@tagwerk/quality"
+import type { Calibration, Candidate, PartCalibration } from "@tagwerk/contract/report.ts"
+import { applyCalibration, type Chosen, fitCalibration, goldRows, type Reliability, reliabilityOf } from "@tagwerk/quality"
+import type { PartClaims } from "../kind/belief.ts"
 import { chooseOne } from "../kind/choice-one.ts"
-import { believe, distanceOf } from "../kind/kind.ts"
-import type { GatheredQuestion, ReportVote } from "./gather.ts"
+import { believe, heldOf, learnsFromGold, partsOf } from "../kind/kind.ts"
+import { thinned } from "../kind/thinned.ts"
+import type { GatheredQuestion } from "./gather.ts"
 
 /** A gold task as an open one would be believed. */
 export interface Golden {
@@ -30,12 +24,15 @@ export interface QuestionMethod {
   method: string
   candidates: Candidate[]
   calibration: Calibration | null
+  /** The same for the parts of answers, for kinds that have some. */
+  parts: PartCalibration | null
   golden: Golden[]
   /** Of a choice of one: everything that is known of the classes. */
   chosen: Chosen | null
 }
 
 const bins = 10
+const folds = 5
 export function methodOf(gathered: GatheredQuestion): QuestionMethod {
   const { question, plain } = gathered
   if (question.kind !== "choice" || question.multiple) return methodOfValues(gathered)
@@ -53,7 +50,8 @@ export function methodOf(gathered: GatheredQuestion): QuestionMethod {
       log_loss: one.logLoss,
       chosen: one.chosen,
     })),
-    calibration: calibrationOf(golden, chosen.check ?? null),
+    calibration: calibrationOf(golden, chosen.check !== undefined, chosen.check),
+    parts: null,
     golden,
     chosen,
   }
@@ -67,10 +65,10 @@ function goldenOf(chosen: Chosen): Golden[] {
   if (!blind) return []
   const rows = goldRows(blind.evidence, votes.gold, K)
   const stated = new Float64Array(rows.posterior.length)
-  for (let fold = 0; fold < 5; fold++) {
-    const fit = fitCalibration({ ...rows, truth: rows.truth.map((t, i) => (i % 5 === fold ? -1 : t)) })
+  for (let fold = 0; fold < folds; fold++) {
+    const fit = fitCalibration({ ...rows, truth: rows.truth.map((t, i) => (i % folds === fold ? -1 : t)) })
     const applied = applyCalibration(rows.posterior, K, fit)
-    for (let i = fold; i < rows.truth.length; i += 5) stated.set(applied.subarray(i * K, i * K + K), i * K)
+    for (let i = fold; i < rows.truth.length; i += folds) stated.set(applied.subarray(i * K, i * K + K), i * K)
   }
   const { start, worker, model } = blind.votes
   const tasks = [...votes.gold.keys()].filter(i => votes.gold[i]! >= 0)
@@ -89,73 +87,66 @@ function goldenOf(chosen: Chosen): Golden[] {
   })
 }
 
-/** Any other kind: believed without gold, gold tasks with as many responses as others have; right is agreement with the known value. */
+/**
+ * Any other kind: gold tasks with as many responses as others have, believed without their gold; right is the share that agrees with the
+ * known value. Where the kind learns from gold, each fifth of it is believed by what the other four taught.
+ */
 function methodOfValues({ question, votes, plain, known }: GatheredQuestion): QuestionMethod {
   const kept = thinned(votes, known)
   const isKept = (vote: { task: string; worker: string }) => !known.has(vote.task) || kept.has(`${vote.task} ${vote.worker}`)
-  const { answers, knowledge } = believe({
-    ...plain,
-    votes: plain.votes.filter(isKept),
-    silent: plain.silent.filter(isKept),
-    gold: new Map(),
-  })
+  const some = { ...plain, votes: plain.votes.filter(isKept), silent: plain.silent.filter(isKept) }
   const people = new Map<string, { workers: number; people: number }>()
   for (const vote of votes) {
     if (!known.has(vote.task) || !isKept(vote)) continue
     const one = people.get(vote.task) ?? { workers: 0, people: 0 }
     people.set(vote.task, { workers: one.workers + 1, people: one.people + (vote.isModel ? 0 : 1) })
   }
+  const answered = [...known].filter(([task]) => people.has(task)).sort(([a], [b]) => (a < b ? -1 : 1))
+  const parts = learnsFromGold(question) ? folds : 1
   const golden: Golden[] = []
-  for (const [task, value] of known) {
-    const answer = answers.get(task)
-    const who = people.get(task)
-    if (!answer || !who) continue
-    const right = 1 - distanceOf(question, value as Value, answer.value as Value | null)
-    golden.push({ task, stated: answer.confidence, right, ...who })
+  let method = ""
+  let isCalibrated = true
+  for (let fold = 0; fold < parts; fold++) {
+    const own = (i: number) => i % parts === fold
+    const { answers, knowledge } = believe({ ...some, gold: new Map(answered.filter((_, i) => !own(i))) })
+    method = knowledge.method
+    isCalibrated &&= knowledge.gold > 0
+    answered.forEach(([task, value], i) => {
+      const answer = answers.get(task)
+      if (!answer || !own(i)) return
+      const right = heldOf(question, value as Value, answer.value as Value | null)
+      golden.push({ task, stated: answer.confidence, right, ...people.get(task)! })
+    })
   }
   golden.sort((a, b) => (a.task < b.task ? -1 : 1))
-  return { method: knowledge.method, candidates: [], calibration: calibrationOf(golden, null), golden, chosen: null }
+  const claims = answered.length === 0 ? null : partsOf(question, some.votes, known)
+  return {
+    method,
+    candidates: [],
+    calibration: calibrationOf(golden, isCalibrated),
+    parts: claims && claims.stated.length > 0 ? { of: claims.of, ...curveOf(claims, claims.calibrated) } : null,
+    golden,
+    chosen: null,
+  }
 }
 
-/** Which responses to gold tasks are kept, as `task worker`: as many a task as a task drawn from the others has. */
-function thinned(votes: readonly ReportVote[], gold: ReadonlyMap<string, unknown>): Set<string> {
-  const random = seededRandom(1)
-  const counts = new Map<string, number>()
-  const golden = new Map<string, string[]>()
-  for (const { task, worker } of votes) {
-    if (!gold.has(task)) counts.set(task, (counts.get(task) ?? 0) + 1)
-    else golden.set(task, [...(golden.get(task) ?? []), worker])
-  }
-  const open = [...counts.values()]
-  const kept = new Set<string>()
-  for (const [task, workers] of golden) {
-    const keep = open.length === 0 ? workers.length : Math.min(workers.length, open[Math.floor(random() * open.length)]!)
-    for (let x = 0; x < keep; x++) {
-      const y = x + Math.floor(random() * (workers.length - x))
-      const chosen = workers[y]!
-      workers[y] = workers[x]!
-      kept.add(`${task} ${chosen}`)
-    }
-  }
-  return kept
-}
-
-function calibrationOf(golden: readonly Golden[], check: Reliability | null): Calibration | null {
+function calibrationOf(golden: readonly Golden[], calibrated: boolean, check: Reliability | null = null): Calibration | null {
   if (golden.length === 0) return null
-  const curve = reliabilityOf(
-    golden.map(one => one.stated),
-    golden.map(one => one.right),
-    bins,
-  )
+  const curve = curveOf({ stated: golden.map(one => one.stated), held: golden.map(one => one.right) }, calibrated)
+  return { ...curve, nll: check?.nll ?? curve.nll }
+}
+
+function curveOf({ stated, held }: Pick<PartClaims, "stated" | "held">, calibrated: boolean): Calibration {
+  const curve = reliabilityOf(stated, held, bins)
   return {
     bins: curve.bins
       .filter(bin => bin.count > 0)
       .map(({ low, high, count, stated, held }) => ({ low, high, count, stated, held })),
     ece: curve.ece,
-    nll: check?.nll ?? curve.nll,
+    nll: curve.nll,
     expected: curve.expected,
     realised: curve.realised,
-    gold: golden.length,
-    calibrated: check !== null,
+    gold: stated.length,
+    calibrated,
   }
 }

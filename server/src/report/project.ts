@@ -5,17 +5,17 @@ import { acceptanceOf, meanOf, realisedOf } from "./accept.ts"
 import { agreementOf } from "./agreement.ts"
 import { outlookOf } from "./forecast.ts"
 import type { Gathered, GatheredQuestion } from "./gather.ts"
-import { methodOf } from "./method.ts"
+import type { QuestionMethod } from "./method.ts"
 import { savingOf } from "./saving.ts"
 import { sourcesOf } from "./sources.ts"
 import type { Standing } from "./standing.ts"
 
 type Figures = Omit<ProjectReport, "position" | "made_at">
 
-export function projectReport(gathered: Gathered, standing: Standing): Figures {
+/** `methods` of the questions in their order. */
+export function projectReport(gathered: Gathered, standing: Standing, methods: readonly QuestionMethod[]): Figures {
   const { plan, spent } = standing
   const acceptance = acceptanceOf(gathered, standing)
-  const methods = gathered.questions.map(one => methodOf(one))
   const first = primaryOf(gathered.questions)
   const primary = methods[first]!
   const question = gathered.questions[first]!
@@ -45,6 +45,7 @@ export function projectReport(gathered: Gathered, standing: Standing): Figures {
         method: methods[q]!.method,
         candidates: methods[q]!.candidates,
         calibration: methods[q]!.calibration,
+        parts: methods[q]!.parts,
         agreement: agreementOf(one, gathered.workers),
       }
     }),

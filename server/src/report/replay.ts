@@ -15,7 +15,7 @@ import {
   tabulate,
   withModelVoice,
 } from "@tagwerk/quality"
-import { believe, distanceOf } from "../kind/kind.ts"
+import { believe, heldOf } from "../kind/kind.ts"
 import { isSupported } from "./accept.ts"
 
 /** Plain data: it goes to a thread. */
@@ -269,8 +269,7 @@ function tellValues(
   const { answers } = believe({ question, votes, silent: [], gold: new Map() })
   return tasks.map(task => {
     const answer = answers.get(task.id)
-    const right =
-      task.gold === undefined ? null : 1 - distanceOf(question, task.gold as Value, (answer?.value ?? null) as Value | null)
+    const right = task.gold === undefined ? null : heldOf(question, task.gold as Value, (answer?.value ?? null) as Value | null)
     return { confidence: answer?.confidence ?? 0, right }
   })
 }

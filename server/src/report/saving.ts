@@ -9,7 +9,7 @@
 import type { Value } from "@tagwerk/contract/kind.ts"
 import type { Saving } from "@tagwerk/contract/report.ts"
 import { bootstrap, seededRandom } from "@tagwerk/quality"
-import { believe, distanceOf, type QuestionKnowledge } from "../kind/kind.ts"
+import { believe, heldOf, type QuestionKnowledge } from "../kind/kind.ts"
 import type { Acceptance } from "./accept.ts"
 import type { GatheredQuestion, ReportVote } from "./gather.ts"
 import type { Standing } from "./standing.ts"
@@ -97,7 +97,7 @@ function tryGold(
       for (const { line, t } of asked) {
         const task = tasks[t]![0]
         const answer = said.get(task)
-        const right = answer ? 1 - distanceOf(question, gold.get(task) as Value, answer.value as Value | null) : 0
+        const right = answer ? heldOf(question, gold.get(task) as Value, answer.value as Value | null) : 0
         tried[t]!.fixed[k - 1]! += right
         if (stopped[t] === 1) continue
         const isSure = k >= least && line.some(vote => !vote.isModel) && (answer?.confidence ?? 0) >= acceptance.bound

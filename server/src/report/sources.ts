@@ -5,7 +5,7 @@
 import type { Value } from "@tagwerk/contract/kind.ts"
 import type { Estimate, Sources } from "@tagwerk/contract/report.ts"
 import { compareSources } from "@tagwerk/quality"
-import { believe, distanceOf } from "../kind/kind.ts"
+import { believe, heldOf } from "../kind/kind.ts"
 import type { Acceptance } from "./accept.ts"
 import type { Gathered, GatheredQuestion } from "./gather.ts"
 import type { Standing } from "./standing.ts"
@@ -89,7 +89,7 @@ function answersOf(
       task,
       {
         confidence,
-        right: gold.has(task) ? 1 - distanceOf(question, gold.get(task) as Value, value as Value | null) : undefined,
+        right: gold.has(task) ? heldOf(question, gold.get(task) as Value, value as Value | null) : undefined,
       },
     ]),
   )

@@ -24,7 +24,13 @@ export function choiceForm(options: readonly string[]): Form {
   }
 }
 
-export async function makeProject(world: World, form: Form, plan: Partial<Plan>, tasks: number): Promise<TestProject> {
+export async function makeProject(
+  world: World,
+  form: Form,
+  plan: Partial<Plan>,
+  tasks: number,
+  more: Record<string, unknown> = {},
+): Promise<TestProject> {
   const owner = await world.as("owner")
   const place = { workspace: world.workspace, project: newId("project") }
   await owner.call("project.create", {
@@ -34,7 +40,7 @@ export async function makeProject(world: World, form: Form, plan: Partial<Plan>,
     form,
     plan: { leases_max: 50, ...plan },
   })
-  const made = Array.from({ length: tasks }, (_, i) => ({ id: newId("task"), payload: { text: `text ${i}` } }))
+  const made = Array.from({ length: tasks }, (_, i) => ({ id: newId("task"), payload: { text: `text ${i}`, ...more } }))
   for (let from = 0; from < tasks; from += 500) await owner.call("task.add", { ...place, tasks: made.slice(from, from + 500) })
   const number = new Map(made.map((task, i) => [task.id as string, i]))
   const here = { workspace: toUuid(place.workspace), project: toUuid(place.project) }

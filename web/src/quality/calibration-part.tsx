@@ -52,15 +52,58 @@ export function CalibrationPart({ question, report }: { question: QuestionReport
     )
   const { bins, ece, nll, expected, realised, gold } = calibration
   return (
+    <>
+      <PlotFrame
+        title={title}
+        note={
+          calibration.calibrated
+            ? t`Stated against realised on ${formatNumber(gold)} gold that the calibration had not seen; Wilson 95 %. ECE ${formatShare(ece, 3)}, NLL ${formatShare(nll, 3)}`
+            : t`Stated against realised on ${formatNumber(gold)} gold, not calibrated; Wilson 95 %. ECE ${formatShare(ece, 3)}, NLL ${formatShare(nll, 3)}`
+        }
+        table={{
+          head: [t`Confidence`, t`Gold`, t`Stated`, t`Held`, t`Interval`],
+          rows: bins.map(bin => [
+            formatInterval(bin.low, bin.high),
+            formatNumber(bin.count),
+            share3(bin.stated),
+            share3(bin.held.value),
+            shareInterval(bin.held),
+          ]),
+        }}
+      >
+        <CalibrationPlot
+          bins={bins}
+          target={report.bound}
+          label={t`Stated confidence against the share that was right, by bins of confidence`}
+        />
+        <p className={`${css.note} ${css.after}`}>
+          {t`Expected ${share3(expected)}, realised ${share3(realised.value)} ${shareInterval(realised)}`}
+          {question.kind === "choice" ? null : ` · ${t`what is partly right counts in part`}`}
+        </p>
+      </PlotFrame>
+      {question.parts ? <PartsPlot parts={question.parts} title={title} /> : null}
+    </>
+  )
+}
+
+/** The same for what answers are made of: drawn boxes, marked tokens, words. */
+function PartsPlot({ parts, title }: { parts: NonNullable<QuestionReport["parts"]>; title: string }) {
+  const { t } = useLingui()
+  const { bins, ece, nll, expected, realised, gold, calibrated } = parts
+  const count = formatNumber(gold)
+  const stated = {
+    box: t`Stated existence of ${count} boxes that anybody drew on gold, against whether one is there (IoU .5)`,
+    token: t`Stated probability of ${count} tokens that anybody marked on gold, against whether they carry the label`,
+    word: t`Stated probability of ${count} words of the answers to gold, against whether they are right`,
+  }[parts.of]
+  const names = { box: t`boxes`, token: t`tokens`, word: t`words` }[parts.of]
+  const how = calibrated ? t`calibrated on other gold` : t`not calibrated`
+  return (
     <PlotFrame
-      title={title}
-      note={
-        calibration.calibrated
-          ? t`Stated against realised on ${formatNumber(gold)} gold that the calibration had not seen; Wilson 95 %. ECE ${formatShare(ece, 3)}, NLL ${formatShare(nll, 3)}`
-          : t`Stated against realised on ${formatNumber(gold)} gold, not calibrated; Wilson 95 %. ECE ${formatShare(ece, 3)}, NLL ${formatShare(nll, 3)}`
-      }
+      title={t`${title}: ${names}`}
+      note={t`${stated}, ${how}; Wilson 95 %. ECE ${formatShare(ece, 3)}, NLL ${formatShare(nll, 3)}`}
       table={{
-        head: [t`Confidence`, t`Gold`, t`Stated`, t`Held`, t`Interval`],
+        head: [t`Confidence`, t`Number`, t`Stated`, t`Held`, t`Interval`],
         rows: bins.map(bin => [
           formatInterval(bin.low, bin.high),
           formatNumber(bin.count),
@@ -70,14 +113,9 @@ export function CalibrationPart({ question, report }: { question: QuestionReport
         ]),
       }}
     >
-      <CalibrationPlot
-        bins={bins}
-        target={report.bound}
-        label={t`Stated confidence against the share that was right, by bins of confidence`}
-      />
+      <CalibrationPlot bins={bins} label={t`Stated probability of ${names} against the share that was right`} />
       <p className={`${css.note} ${css.after}`}>
         {t`Expected ${share3(expected)}, realised ${share3(realised.value)} ${shareInterval(realised)}`}
-        {question.kind === "choice" ? null : ` · ${t`what is partly right counts in part`}`}
       </p>
     </PlotFrame>
   )

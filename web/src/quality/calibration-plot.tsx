@@ -8,7 +8,7 @@ const edge = { left: 36, right: 8, top: 8, bottom: 20 }
 const ticks = [0, 0.25, 0.5, 0.75, 1]
 
 /** What was stated against what held: a point a bin, larger where it holds more gold, with its interval; dashed: as stated. */
-export function CalibrationPlot({ bins, target, label }: { bins: Calibration["bins"]; target: number; label: string }) {
+export function CalibrationPlot({ bins, target, label }: { bins: Calibration["bins"]; target?: number; label: string }) {
   const { ref, width } = useWidth<SVGSVGElement>(360)
   const x = (value: number) => edge.left + value * (width - edge.left - edge.right)
   const y = (value: number) => height - edge.bottom - value * (height - edge.top - edge.bottom)
@@ -28,7 +28,7 @@ export function CalibrationPlot({ bins, target, label }: { bins: Calibration["bi
         </g>
       ))}
       <line className={css.even} x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
-      <line className={css.target} x1={x(target)} x2={x(target)} y1={y(0)} y2={y(1)} />
+      {target === undefined ? null : <line className={css.target} x1={x(target)} x2={x(target)} y1={y(0)} y2={y(1)} />}
       {bins.map(bin => (
         <line
           key={bin.low}
