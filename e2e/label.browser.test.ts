@@ -12,6 +12,7 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => house?.close(), 60_000)
 
+const picture = fileURLToPath(new URL("../server/data/demo/blood-cells/BloodImage_00022.jpg", import.meta.url))
 const shots = process.env.TAGWERK_SHOTS
 async function look({ page, faults, wrong }: Opened, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready)
@@ -211,7 +212,6 @@ describe("boxes", () => {
       },
     ],
   }
-  const picture = fileURLToPath(new URL("../server/data/demo/blood-cells/BloodImage_00022.jpg", import.meta.url))
 
   test("drawn by mouse, set by keyboard, moved, undone; an image looked at and found empty is an answer", {
     timeout: 60_000,
@@ -312,3 +312,67 @@ test.each(["light", "dark"] as const)(
     await context.close()
   },
 )
+
+test("several questions about one picture and one text: all are seen, one is worked on, a key or a press goes over to another", {
+  timeout: 60_000,
+}, async () => {
+  const project = await house.project(
+    {
+      views: [
+        { key: "image", view: "image", from: "$image" },
+        { key: "text", view: "text", from: "$text" },
+      ],
+      questions: [
+        { key: "cells", kind: "box", on: "image", title: "Cells", labels: [{ name: "red", hotkey: "r" }] },
+        { key: "faults", kind: "box", on: "image", title: "Faults", labels: [{ name: "smear", hotkey: "q" }] },
+        { key: "names", kind: "span", on: "text", title: "Names", labels: [{ name: "person", hotkey: "p" }] },
+      ],
+    },
+    [],
+  )
+  const image = await house.upload(project, picture)
+  await house.add(project, [{ image, text: "Ada rode to Ulm." }])
+  const opened = await house.open(project)
+  const { page } = opened
+  const canvas = page.getByRole("application")
+  await page.getByText("640 × 480 px").waitFor()
+  const area = (await canvas.boundingBox())!
+  const active = () => page.locator("section[data-active]").getAttribute("id")
+  const drag = async (x: number) => {
+    await page.mouse.move(area.x + x, area.y + 60)
+    await page.mouse.down()
+    await page.mouse.move(area.x + x + 80, area.y + 140, { steps: 3 })
+    await page.mouse.up()
+  }
+  await drag(area.width / 2 - 120)
+  expect(await active()).toBe("question-cells")
+  // Zoom goes over with the work.
+  await page.keyboard.press("+")
+  const zoomed = await page.getByText(/^Zoom/).textContent()
+  await page.keyboard.press("q")
+  await expect.poll(active).toBe("question-faults")
+  expect(await page.getByText(/^Zoom/).textContent()).toBe(zoomed)
+  await drag(area.width / 2 + 40)
+  await page.keyboard.press("Escape")
+  await look(opened, "two-questions")
+  // The dimmed box of the first question, pressed.
+  await page.keyboard.press("f")
+  await page.mouse.click(area.x + area.width / 2 - 80, area.y + 62)
+  await expect.poll(active).toBe("question-cells")
+  await page.getByText(/^Selected/).waitFor()
+  // The arrows are the text's once the text is pressed: the box stays where it is.
+  await page.getByText("Ada rode to Ulm.").click({ position: { x: 2, y: 8 } })
+  await expect.poll(active).toBe("question-names")
+  await page.keyboard.press("ArrowLeft")
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowRight")
+  await page.keyboard.press("p")
+  await page.keyboard.press("Enter")
+  await expect
+    .poll(async () => (await house.sent(project))[0], { timeout: 8_000 })
+    .toEqual({
+      cells: [expect.objectContaining({ label: "red" })],
+      faults: [expect.objectContaining({ label: "smear" })],
+      names: [expect.objectContaining({ start: 0, end: 3, label: "person" })],
+    })
+  await opened.context.close()
+})

@@ -1,7 +1,4 @@
 import { type Form, fieldOf, type Payload, type ResponseValue } from "@tagwerk/contract/form.ts"
-import type { BoxQuestion } from "@tagwerk/contract/kind/box.ts"
-import type { SpanQuestion } from "@tagwerk/contract/kind/span.ts"
-import type { Question } from "@tagwerk/contract/kind.ts"
 import type { Facts } from "@tagwerk/contract/task.ts"
 import { useEffect, useMemo, useRef } from "react"
 import { type BoxDesk, createBoxDesk } from "../kind/box/box-desk.ts"
@@ -31,10 +28,6 @@ export function pictureOf(form: Form, shown: Shown, view: string): { url: string
   const file = shown.files.find(one => one.id === id)
   return file?.width && file.height ? { url: file.url, size: { width: file.width, height: file.height } } : null
 }
-
-/** Does it mark a text or a picture, so that its answer cannot be given without them? */
-export const isMark = (question: Question): question is SpanQuestion | BoxQuestion =>
-  question.kind === "span" || question.kind === "box"
 
 const marksOf = (value: ResponseValue, question: string) => {
   const given = value[question]

@@ -4,13 +4,13 @@ import type { BoxQuestion } from "@tagwerk/contract/kind/box.ts"
 import type { SpanQuestion } from "@tagwerk/contract/kind/span.ts"
 import type { Fault } from "@tagwerk/contract/kind/value.ts"
 import { Image } from "lucide-react"
-import { type ReactNode, useMemo, useState } from "react"
+import { type ReactNode, useMemo } from "react"
+import { BoxView } from "../kind/box/box-view.tsx"
 import type { Size } from "../kind/box/canvas/geometry.ts"
-import { BoxSurface } from "../kind/box/surface.tsx"
 import type { Desk } from "../kind/editor-props.ts"
-import { facesOf } from "../kind/label-face.ts"
 import { SpanSurface } from "../kind/span/surface.tsx"
 import { type KeyPlan, planKeys } from "../label/key-plan.ts"
+import { useActive } from "../label/use-active.ts"
 import { useMedia } from "../label/use-session.ts"
 import { TextView } from "../view/text-view.tsx"
 import { pictureOf, type Shown, textOf, useMarks } from "./use-marks.ts"
@@ -48,26 +48,17 @@ export function WorkDesk(p: WorkDeskProps) {
   const keys = useMemo(() => planKeys(form), [form])
   const change = useSteps(value, p.onChange)
   const desk = useMarks(form, p, value, change, p.isTrial ? emptyPicture : undefined)
-  const [active, setActive] = useState("")
-  const current = form.questions.find(question => question.key === active) ?? form.questions[0]
-  const digits = current?.kind === "choice" ? current : form.questions.find(question => question.kind === "choice")
+  const active = useActive(form)
+  const mark = { mark: active.mark?.key ?? "", onActive: active.set }
   return (
     <div className={css.place}>
       <div className={p.hidesViews ? undefined : css.desk}>
         <section className={css.views} hidden={p.hidesViews ?? false} aria-label={t`What the task shows`}>
           {form.views.map((view, i) =>
             view.view === "image" ? (
-              <Picture
-                key={`${i}${view.key}`}
-                {...p}
-                view={view}
-                desk={desk}
-                keys={keys}
-                isPhone={isPhone}
-                active={current?.key ?? ""}
-              />
+              <Picture key={`${i}${view.key}`} {...p} view={view} desk={desk} {...mark} keys={keys} isPhone={isPhone} />
             ) : (
-              <Text key={`${i}${view.key}`} {...p} view={view} desk={desk} onChange={change} />
+              <Text key={`${i}${view.key}`} {...p} view={view} desk={desk} onChange={change} {...mark} />
             ),
           )}
         </section>
@@ -79,12 +70,13 @@ export function WorkDesk(p: WorkDeskProps) {
               given={value[question.key]}
               onChange={(next, merge) => change(question.key, next, merge)}
               keys={keys.labels.get(question.key) ?? noKeys}
-              hasDigits={question === digits}
+              hasDigits={question === active.choice}
+              hasMarkKeys={question === active.mark}
               isAlone={form.questions.length === 1}
               isPhone={isPhone}
               desk={desk}
               faults={(p.faults ?? []).filter(fault => fault.at.split("/")[1] === question.key)}
-              onActive={() => setActive(question.key)}
+              onActive={() => active.set(question.key)}
             />
           ))}
           {p.children}
@@ -97,6 +89,9 @@ export function WorkDesk(p: WorkDeskProps) {
 interface ViewProps extends WorkDeskProps {
   view: Form["views"][number]
   desk: Desk
+  /** The question that marks now, on this view or another. */
+  mark: string
+  onActive: (question: string) => void
 }
 
 function Text(
@@ -122,8 +117,11 @@ function Text(
         <SpanSurface
           desk={desk}
           label={view.title || t`Text`}
+          mark={p.mark}
+          onActive={p.onActive}
           layers={asked.map(question => ({
             question,
+            isDimmed: question.key !== p.mark,
             value: Array.isArray(value[question.key]) ? (value[question.key] as never) : undefined,
             proposals: [],
             onChange: (next, merge) => p.onChange(question.key, next, merge),
@@ -135,28 +133,28 @@ function Text(
   )
 }
 
-function Picture(p: ViewProps & { keys: KeyPlan; isPhone: boolean; active: string }) {
+function Picture(p: ViewProps & { keys: KeyPlan; isPhone: boolean }) {
   const { t } = useLingui()
   const { form, view } = p
   const picture = pictureOf(form, p, view.key)
   const image = usePicture(picture?.url ?? null)
   const asked = form.questions.filter((one): one is BoxQuestion => one.kind === "box" && one.on === view.key)
-  const question = asked.find(one => one.key === p.active) ?? asked[0]
-  const editor = question ? p.desk.box(question.key) : null
+  const has_canvas = asked.some(one => p.desk.box(one.key) !== null)
   const given = view.from.length > 1 ? fieldOf(p.payload, view.from) : null
   const name = typeof given === "string" && given !== "" ? given : view.from
   return (
     <div>
       {view.title ? <div className={css.quiet}>{view.title}</div> : null}
-      {editor && question ? (
+      {has_canvas ? (
         <div className={css.canvas}>
-          <BoxSurface
-            key={question.key}
-            editor={editor}
+          <BoxView
+            questions={asked}
+            mark={p.mark}
+            onActive={p.onActive}
+            desk={p.desk}
             picture={image}
             label={view.title || t`Image`}
-            faces={facesOf(question.labels)}
-            keys={p.keys.labels.get(question.key) ?? noKeys}
+            keys={p.keys.labels}
             isPhone={p.isPhone}
           />
         </div>

@@ -13,6 +13,7 @@ export function WorkQuestion(p: {
   onChange: (value: ResponseValue[string] | undefined, merge?: string) => void
   keys: ReadonlyMap<string, string>
   hasDigits: boolean
+  hasMarkKeys: boolean
   isAlone: boolean
   isPhone: boolean
   desk: Desk
@@ -45,6 +46,7 @@ export function WorkQuestion(p: {
         onNone={next => p.onChange(next === null ? undefined : { none: next })}
         keys={p.keys}
         hasDigits={p.hasDigits}
+        hasMarkKeys={p.hasMarkKeys}
         isPhone={p.isPhone}
         isAlone={p.isAlone}
         onSubmit={() => {}}

@@ -19,6 +19,8 @@ export interface EditorProps<K extends KindName> {
   keys: ReadonlyMap<string, string>
   /** The digits (and 0) belong to this question now. */
   hasDigits: boolean
+  /** What marks share belongs to this question now: N for "nothing to mark". */
+  hasMarkKeys: boolean
   isPhone: boolean
   /** The whole form is this one question, so that on a phone one tap answers and moves on. */
   isAlone: boolean

@@ -1,5 +1,6 @@
 import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
+import type { Question } from "@tagwerk/contract/kind.ts"
 import { Redo2, Smartphone, Trash2, Undo2 } from "lucide-react"
 import { useSyncExternalStore } from "react"
 import type { Desk } from "../kind/editor-props.ts"
@@ -16,6 +17,8 @@ interface FootProps {
   state: State
   plan: KeyPlan
   desk: Desk
+  /** The question that marks now. */
+  mark: Question | undefined
   isPhone: boolean
   onSubmit: () => void
 }
@@ -71,8 +74,9 @@ export function Foot(p: FootProps) {
         {skip}
       </footer>
     )
-  const boxes = work.form.questions.find(question => question.kind === "box")
-  const count = boxes ? boxCount(work.history.present.value[boxes.key]) : 0
+  const asked = work.form.questions.filter(question => question.kind === "box")
+  const boxes = asked.find(question => question.key === p.mark?.key) ?? asked[0]
+  const count = asked.reduce((sum, { key }) => sum + boxCount(work.history.present.value[key]), 0)
   return (
     <footer className={css.foot}>
       <IconButton

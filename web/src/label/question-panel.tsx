@@ -22,6 +22,7 @@ export interface QuestionPartProps {
   isPhone: boolean
   isActive: boolean
   hasDigits: boolean
+  hasMarkKeys: boolean
   recent: readonly string[]
   onActive: (key: string) => void
   onSubmit: () => void
@@ -83,6 +84,7 @@ export function QuestionPart(p: QuestionPartProps) {
         onNone={next => session.change(question.key, next === null ? undefined : { none: next })}
         keys={p.plan.labels.get(question.key) ?? noKeys}
         hasDigits={p.hasDigits}
+        hasMarkKeys={p.hasMarkKeys}
         isPhone={p.isPhone}
         isAlone={isAlone}
         onSubmit={p.onSubmit}

@@ -15,6 +15,7 @@ import css from "./screen.module.css"
 import type { Session, State } from "./session-state.ts"
 import { StateLines } from "./state-lines.tsx"
 import { TopLine } from "./top-line.tsx"
+import { useActive } from "./use-active.ts"
 import { useDesk } from "./use-desk.ts"
 import { useMedia, useSessionState } from "./use-session.ts"
 import { ViewPart } from "./view-part.tsx"
@@ -126,15 +127,16 @@ function TaskPart(p: {
   const work = state.work
   const desk = useDesk(session, work, p.pictures)
   const questions = work?.form.questions ?? []
-  const [active, setActive] = useState("")
   const first = questions[0]
-  const current = questions.find(question => question.key === active) ?? first
+  const active = useActive(work?.form)
+  const current = active.question
+  const setActive = active.set
   const panel = useRef<HTMLDivElement>(null)
   const key = work?.key
   // The next task: its first question has the keys, a first text field the cursor. A phone would open its keyboard.
   useEffect(() => {
     if (!key || !first) return
-    setActive(first.key)
+    active.begin(first.key)
     const section = document.getElementById(`question-${first.key}`)
     const field = first.kind === "text" && !isPhone ? section?.querySelector<HTMLElement>("textarea,input") : null
     ;(field ?? section)?.focus({ preventScroll: true })
@@ -162,7 +164,7 @@ function TaskPart(p: {
     },
   ])
   if (!work || !current) return null
-  const digits = current.kind === "choice" ? current : (questions.find(question => question.kind === "choice") ?? current)
+  const digits = active.choice ?? current
   const recent = readRecent(state.begun?.project.id ?? "")
   const part = (question: (typeof questions)[number]) => (
     <QuestionPart
@@ -176,6 +178,7 @@ function TaskPart(p: {
       isPhone={isPhone}
       isActive={question.key === current.key}
       hasDigits={question.key === digits.key}
+      hasMarkKeys={question.key === active.mark?.key}
       recent={recent[question.key] ?? []}
       onActive={setActive}
       onSubmit={p.onSubmit}
@@ -199,7 +202,8 @@ function TaskPart(p: {
             plan={plan}
             pictures={p.pictures}
             isPhone={isPhone}
-            active={current.key}
+            mark={active.mark?.key ?? ""}
+            onActive={setActive}
           />
         ))}
         {below.map(part)}
@@ -208,7 +212,15 @@ function TaskPart(p: {
         <div className={css.questions} ref={panel}>
           {aside.map(part)}
         </div>
-        <Foot session={session} state={state} plan={plan} desk={desk} isPhone={isPhone} onSubmit={p.onSubmit} />
+        <Foot
+          session={session}
+          state={state}
+          plan={plan}
+          desk={desk}
+          mark={active.mark}
+          isPhone={isPhone}
+          onSubmit={p.onSubmit}
+        />
       </div>
     </div>
   )

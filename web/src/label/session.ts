@@ -5,18 +5,20 @@
 import type { ResponseValue } from "@tagwerk/contract/form.ts"
 import { newId } from "@tagwerk/contract/id.ts"
 import type { Fault } from "@tagwerk/contract/kind/value.ts"
-import type { Assignment } from "@tagwerk/contract/task.ts"
 import { createDrafts, type Drafts } from "./draft.ts"
-import { answer, beginHistory, redo, step, undo } from "./history.ts"
+import { answer, redo, step, undo } from "./history.ts"
 import type { Keep } from "./keep.ts"
 import { type Begun, type Trouble, troubleOf } from "./line.ts"
 import { createOutbox, type Outbox, type Parcel } from "./outbox.ts"
+import { createPacking } from "./parcel.ts"
+import { workOf } from "./reopen.ts"
+import { createSend } from "./send.ts"
+import { createSentWork } from "./sent-work.ts"
 import type { Session, SessionOptions, State } from "./session-state.ts"
 import { stateOf } from "./state-of.ts"
 import { createSupply, type Supply } from "./supply.ts"
-import { faultsOf, isOpenMark, picturesOf, questionOf, reportedSizes, sameValue, shownOf, type Work } from "./work.ts"
+import { faultsOf, isOpenMark, questionOf, sameValue, type Work } from "./work.ts"
 
-const sent_max = 20
 const poll_ms = 5000
 
 export function createSession(options: SessionOptions): Session {
@@ -26,7 +28,8 @@ export function createSession(options: SessionOptions): Session {
   let work: Work | null = null
   let isLeaving = false
   let faults: readonly Fault[] = []
-  let sent: Work[] = []
+  const sent = createSentWork()
+  const packing = createPacking(now)
   let today = 0
   /** There are responses from before the page was loaded. */
   let hasEarlier = false
@@ -43,7 +46,7 @@ export function createSession(options: SessionOptions): Session {
   let state = build()
 
   function build(): State {
-    return stateOf({ begun, work, isLeaving, faults, sent, today, hasEarlier, startTrouble, outbox, drafts, supply })
+    return stateOf({ begun, work, isLeaving, faults, sent: sent.all, today, hasEarlier, startTrouble, outbox, drafts, supply })
   }
   const emit = () => {
     if (isStopped) return
@@ -57,7 +60,7 @@ export function createSession(options: SessionOptions): Session {
   const patch = (key: string, change: Partial<Work>) => {
     if (work?.key === key) work = { ...work, ...change }
     else supply?.patch(key, change)
-    sent = sent.map(other => (other.key === key ? { ...other, ...change } : other))
+    sent.patch(key, change)
   }
   const show = (next: Work | null) => {
     work = next
@@ -99,36 +102,6 @@ export function createSession(options: SessionOptions): Session {
     polling = later(poll_ms, () => void more())
   }
 
-  const send = async (parcel: Parcel): Promise<void> => {
-    if (parcel.kind === "response") {
-      const { submission } = parcel
-      const next = parcel.tries === 1 && supply && wantsOne() ? newId("assignment", now()) : null
-      let assignment: Assignment | null = null
-      if (next) {
-        const done = await line.call("response.next", { ...submission, next })
-        assignment = done.assignment
-        supply?.setShort(done.short)
-      } else await line.call("response.submit", submission)
-      today++
-      drafts?.forget(submission.assignment)
-      sent = sent.map(other => (other.parcel === parcel.id ? { ...other, parcel: null } : other))
-      if (assignment) await supply?.put(assignment)
-      // The first try may have been carried out and have brought a task of which only the server knows.
-      if (parcel.tries > 1) await supply?.resume(null).catch(() => {})
-      void more()
-    } else if (parcel.kind === "amend") {
-      const { response, revision, form_version, value } = parcel
-      await line.call("response.amend", { response, id: revision, form_version, value })
-    } else if (parcel.kind === "skip") {
-      const { assignment, reason, note } = parcel
-      await line.call("assignment.skip", { assignment, reason, ...(note ? { note } : {}) })
-      drafts?.forget(assignment)
-      void more()
-    } else {
-      const { comment, task, text, flag } = parcel
-      await line.call("comment.create", { id: comment, task, text, flag })
-    }
-  }
   /** Is a lease wanted in place of the one that ends with this submit? */
   const wantsOne = () => {
     const { leases_max } = begun?.project.plan ?? { leases_max: 1 }
@@ -144,9 +117,18 @@ export function createSession(options: SessionOptions): Session {
     )
     return [...new Set([...onScreen, ...onTheWay])]
   }
-  let serial = 0
-  const parcelId = () =>
-    `${now().toString(36).padStart(9, "0")}-${(serial++).toString(36).padStart(5, "0")}-${newId("event", now()).slice(-6)}`
+  const send = createSend({
+    line,
+    now,
+    supply: () => supply,
+    wantsOne: () => supply !== null && wantsOne(),
+    onDone: assignment => drafts?.forget(assignment),
+    onArrived(parcel) {
+      today++
+      sent.arrived(parcel)
+    },
+    onRoom: () => void more(),
+  })
 
   const session: Session = {
     get state() {
@@ -197,7 +179,7 @@ export function createSession(options: SessionOptions): Session {
         const open = await keep.get<string>("open").catch(() => undefined)
         await supply.resume(open ?? null)
         startTrouble = null
-        for (const kept of await supply.restore()) kept.sent ? remember(kept) : supply.giveBack(kept)
+        for (const kept of await supply.restore()) kept.sent ? sent.remember(kept) : supply.giveBack(kept)
         const amending = sent.find(other => other.key === open)
         const first = supply.take()
         if (first) show(first)
@@ -253,64 +235,39 @@ export function createSession(options: SessionOptions): Session {
         return false
       }
       const { value } = work.history.present
-      const id = parcelId()
-      const common = { id, task: work.task, shown: shownOf(work), tries: 0 }
+      const id = packing.id()
       if (work.sent) {
         if (sameValue(value, work.sent_value)) {
           session.leave()
           return true
         }
-        const parcel = work.parcel
         // Not on its way yet: the earlier one is replaced, so that there is only one.
-        if (!parcel || !work.assignment || !replace(parcel, value)) {
-          const revision = newId("response", now())
-          outbox.add({ ...common, kind: "amend", response: work.response, revision, form_version: work.form_version, value })
-        }
-        remember({ ...work, sent_value: value })
-      } else {
-        const { assignment, response, form_version, spent_ms } = work
-        if (!assignment) return false
-        const sizes = reportedSizes(work, measured)
-        const submission = {
-          response,
-          assignment,
-          form_version,
-          value,
-          spent_ms: Math.round(spent_ms),
-          ...(sizes ? { sizes } : {}),
-        }
-        remember({ ...work, sent: true, sent_value: value, parcel: id })
-        outbox.add({ ...common, kind: "response", submission })
-        advance(true)
+        if (!work.parcel || !work.assignment || !replace(work.parcel, value)) outbox.add(packing.amend(id, work))
+        sent.remember({ ...work, sent_value: value })
+        advance()
         return true
       }
-      advance()
+      const parcel = packing.response(id, work, measured)
+      if (!parcel) return false
+      sent.remember({ ...work, sent: true, sent_value: value, parcel: id })
+      outbox.add(parcel)
+      advance(true)
       return true
     },
     skip(reason, note) {
-      if (!work || isLeaving || work.sent || !work.assignment || !outbox) return
-      const { assignment, task } = work
-      outbox.add({
-        id: parcelId(),
-        task,
-        shown: shownOf(work),
-        tries: 0,
-        kind: "skip",
-        assignment,
-        reason,
-        ...(note ? { note } : {}),
-      })
+      if (!work || isLeaving || work.sent || !outbox) return
+      const parcel = packing.skip(work, reason, note)
+      if (!parcel) return
+      outbox.add(parcel)
       advance()
     },
     comment(text, flag) {
-      if (!work || !outbox) return
-      const comment = newId("comment", now())
-      outbox.add({ id: parcelId(), task: work.task, shown: shownOf(work), tries: 0, kind: "comment", comment, text, flag })
+      if (work) outbox?.add(packing.comment(work, text, flag))
     },
     back() {
-      const before = sent.at(-1)
+      const before = sent.all.at(-1)
       if (before) {
-        sent = sent.slice(0, -1)
+        sent.take(before)
         return reopen(before)
       }
       if (!hasEarlier || work?.sent) return
@@ -323,34 +280,15 @@ export function createSession(options: SessionOptions): Session {
     async open(response) {
       const known = sent.find(other => other.response === response)
       if (known) {
-        sent = sent.filter(other => other !== known)
+        sent.take(known)
         return reopen(known)
       }
       try {
         const found = await line.call("response.reopen", { response })
-        const { form, version } = found.form
         supply?.know(found.form)
-        const pictures = picturesOf(form, found.payload, found.files)
-        await Promise.all(pictures.map(picture => options.load(picture.url)))
-        reopen({
-          key: response,
-          assignment: null,
-          task: found.task,
-          form,
-          form_version: version,
-          payload: found.payload,
-          pictures,
-          history: beginHistory(found.value),
-          response,
-          sent: true,
-          sent_value: found.value,
-          parcel: null,
-          suggestions: [],
-          lapsed: false,
-          until: null,
-          spent_ms: 0,
-          stored: found.value,
-        })
+        const opened = workOf(response, found)
+        await Promise.all(opened.pictures.map(picture => options.load(picture.url)))
+        reopen(opened)
       } catch (error) {
         startTrouble = troubleOf(error)
         emit()
@@ -358,7 +296,7 @@ export function createSession(options: SessionOptions): Session {
     },
     leave() {
       if (!work?.sent) return
-      if (!sent.some(other => other.key === work?.key)) remember(work)
+      if (!sent.has(work.key)) sent.remember(work)
       drafts?.forget(work.key)
       advance()
     },
@@ -385,13 +323,10 @@ export function createSession(options: SessionOptions): Session {
     },
   }
 
-  const remember = (done: Work) => {
-    sent = [...sent.filter(other => other.key !== done.key), done].slice(-sent_max)
-  }
   const reopen = (before: Work) => {
     spend()
     if (work && !isLeaving) {
-      if (work.sent) remember(work)
+      if (work.sent) sent.remember(work)
       else supply?.giveBack(work)
     }
     show(before)
@@ -416,7 +351,7 @@ export function createSession(options: SessionOptions): Session {
     const wasSent = sent.find(other => other.parcel === parcel.id)
     if (parcel.problem?.code === "value_invalid" && wasSent) {
       // Back on screen with what is wrong with it; the rest stays.
-      sent = sent.filter(other => other !== wasSent)
+      sent.take(wasSent)
       outbox?.discard(parcel.id)
       reopen({ ...wasSent, sent: false, parcel: null, response: newId("response", now()) })
       faults = parcel.problem.faults ?? []

@@ -1,11 +1,12 @@
 import { useLingui } from "@lingui/react/macro"
 import { fieldOf, type View } from "@tagwerk/contract/form.ts"
+import type { BoxQuestion } from "@tagwerk/contract/kind/box.ts"
 import type { SpanQuestion } from "@tagwerk/contract/kind/span.ts"
 import { useEffect, useMemo, useSyncExternalStore } from "react"
+import { BoxView } from "../kind/box/box-view.tsx"
 import { createEditor } from "../kind/box/canvas/editor.ts"
 import { BoxSurface } from "../kind/box/surface.tsx"
 import type { Desk } from "../kind/editor-props.ts"
-import { facesOf } from "../kind/label-face.ts"
 import { SpanSurface } from "../kind/span/surface.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { NativeButton as Button } from "../ui/native-button.tsx"
@@ -24,7 +25,9 @@ export interface ViewPartProps {
   plan: KeyPlan
   pictures: PictureCache
   isPhone: boolean
-  active: string
+  /** The question that marks now, on this view or another. */
+  mark: string
+  onActive: (question: string) => void
 }
 
 /** What a task shows: plain, or with the marks of the questions about it. */
@@ -42,10 +45,13 @@ export function ViewPart(p: ViewPartProps) {
         <SpanSurface
           desk={desk}
           label={view.title || t`Text`}
+          mark={p.mark}
+          onActive={p.onActive}
           layers={marking.map(question => {
             const given = work.history.present.value[question.key]
             return {
               question,
+              isDimmed: question.key !== p.mark,
               value: Array.isArray(given) ? (given as never) : undefined,
               proposals: openProposals(work, question).open,
               onChange: (next, merge) => session.change(question.key, next, merge ? { merge } : {}),
@@ -67,12 +73,12 @@ function ImagePart(p: ViewPartProps) {
   }, [pictures, url])
   const image = useSyncExternalStore(pictures.subscribe, () => pictures.get(url))
   const has_failed = useSyncExternalStore(pictures.subscribe, () => pictures.hasFailed(url))
-  const asked = work.form.questions.filter(q => q.kind === "box" && q.on === view.key)
-  const question = asked.find(q => q.key === p.active) ?? asked[0]
+  const asked = work.form.questions.filter((q): q is BoxQuestion => q.kind === "box" && q.on === view.key)
+  const is_plain = asked.length === 0
   const size = sizeOf(work, view.key, pictures.measured)
   const plain = useMemo(
     () =>
-      size && !question
+      size && is_plain
         ? createEditor({
             image: size,
             label: "",
@@ -83,7 +89,7 @@ function ImagePart(p: ViewPartProps) {
           })
         : null,
     // A size is a new object each time
-    [size?.width, size?.height, question === undefined, work.key],
+    [size?.width, size?.height, is_plain, work.key],
   )
   if (has_failed)
     return (
@@ -103,17 +109,23 @@ function ImagePart(p: ViewPartProps) {
         {t`What you have answered is kept. If it does not come, skip the task as broken.`}
       </EmptyState>
     )
-  const editor = question ? p.desk.box(question.key) : plain
-  if (!editor) return null
+  const label = view.title || t`Image`
+  if (!is_plain)
+    return (
+      <BoxView
+        key={work.key}
+        questions={asked}
+        mark={p.mark}
+        onActive={p.onActive}
+        desk={p.desk}
+        picture={image}
+        label={label}
+        keys={p.plan.labels}
+        isPhone={p.isPhone}
+      />
+    )
+  if (!plain) return null
   return (
-    <BoxSurface
-      key={work.key}
-      editor={editor}
-      picture={image}
-      label={view.title || t`Image`}
-      faces={question?.kind === "box" ? facesOf(question.labels) : []}
-      keys={p.plan.labels.get(question?.key ?? "") ?? new Map()}
-      isPhone={p.isPhone}
-    />
+    <BoxSurface key={work.key} editor={plain} picture={image} label={label} faces={[]} keys={new Map()} isPhone={p.isPhone} />
   )
 }

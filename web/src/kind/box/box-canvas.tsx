@@ -14,6 +14,11 @@ import { useEditor, useShapes } from "./use-editor.ts"
 
 export interface BoxCanvasProps {
   editor: Editor
+  /** Of other questions about the same picture: their boxes lie beneath, dimmed. */
+  others?: readonly Editor[]
+  /** A press where only one of the others has a box. */
+  onPressOther?: (other: Editor, id: string) => void
+  onPress?: () => void
   /** The decoded image, once it is there. */
   picture: PictureSource | null
   /** What is shown, for screen readers. */
@@ -25,7 +30,8 @@ export interface BoxCanvasProps {
 }
 
 /** The image with its boxes, as large as the place it is given. The keys are `useBoxKeys`'. */
-export function BoxCanvas({ editor, picture, label, titleOf, filter = "" }: BoxCanvasProps) {
+export function BoxCanvas(p: BoxCanvasProps) {
+  const { editor, picture, label, titleOf, filter = "", others = none } = p
   const { t } = useLingui()
   const host = useRef<HTMLDivElement>(null)
   const stage = useRef<Stage | null>(null)
@@ -41,7 +47,18 @@ export function BoxCanvas({ editor, picture, label, titleOf, filter = "" }: BoxC
     // Runs again with the editor: a new stage has no picture yet.
     if (picture && editor) stage.current?.setPicture(picture)
   }, [picture, editor])
-  useEffect(() => stage.current?.setFilter(filter), [filter])
+  useEffect(() => {
+    if (editor) stage.current?.setFilter(filter)
+  }, [filter, editor])
+  const onPressOther = useRef(p.onPressOther)
+  onPressOther.current = p.onPressOther
+  // By what they are: the list is a new one on each render.
+  const same = useRef(others)
+  if (others.length !== same.current.length || others.some((other, i) => other !== same.current[i])) same.current = others
+  const beneath = same.current
+  useEffect(() => {
+    if (editor) stage.current?.setOthers(beneath, (other, id) => onPressOther.current?.(other, id))
+  }, [beneath, editor])
   const count = useShapes(editor).length
   return (
     <div className={css.frame}>
@@ -51,6 +68,7 @@ export function BoxCanvas({ editor, picture, label, titleOf, filter = "" }: BoxC
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes keys of its own
         tabIndex={0}
+        onPointerDown={p.onPress}
         aria-label={label}
         aria-description={t`${count} boxes`}
       />
@@ -60,6 +78,8 @@ export function BoxCanvas({ editor, picture, label, titleOf, filter = "" }: BoxC
     </div>
   )
 }
+
+const none: readonly Editor[] = []
 
 /** Accept, correct, reject, at the box itself. */
 function ProposalBar({ editor, titleOf }: { editor: Editor; titleOf: (label: string) => string }) {

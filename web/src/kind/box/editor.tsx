@@ -35,7 +35,7 @@ function Panel(p: EditorProps<"box"> & { editor: Editor }) {
     if (shapes.length > 0) return false
     p.onChange(p.value === undefined ? [] : undefined)
   }
-  useKeys(p.title, [{ keys: "N", title: t`Nothing to mark`, run: nothing, hidden: shapes.length > 0 }])
+  useKeys(p.title, [{ keys: "N", title: t`Nothing to mark`, run: nothing, hidden: shapes.length > 0 }], { off: !p.hasMarkKeys })
   return (
     <>
       <div className={isPhone ? css.chips : css.labels} role="radiogroup" aria-label={p.title}>
@@ -78,7 +78,7 @@ function Panel(p: EditorProps<"box"> & { editor: Editor }) {
           <Button
             size={isPhone ? "touch" : "small"}
             isPressedIn={p.value !== undefined}
-            {...(isPhone ? {} : { keys: "N" })}
+            {...(isPhone || !p.hasMarkKeys ? {} : { keys: "N" })}
             onPress={() => void nothing()}
           >
             {t`Nothing to mark`}

@@ -14,6 +14,14 @@ import { useEditor, useShapes } from "./use-editor.ts"
 
 export interface BoxSurfaceProps {
   editor: Editor
+  /** Of other questions about the same picture: their boxes lie beneath, dimmed. */
+  others?: readonly Editor[]
+  /** A press where only one of the others has a box. */
+  onPressOther?: (other: Editor, id: string) => void
+  /** Any press on the picture. */
+  onPress?: () => void
+  /** False while another view is marked: the keys are its. */
+  hasKeys?: boolean
   picture: PictureSource | null
   label: string
   faces: readonly Face[]
@@ -34,17 +42,21 @@ export function BoxSurface(p: BoxSurfaceProps) {
     const key = p.keys.get(face.name)
     return { name: face.name, title: face.title, ...(key ? { key } : {}) }
   })
-  useBoxKeys(editor, labels)
+  const off = p.hasKeys === false
+  useBoxKeys(editor, labels, { off })
   const taken = new Set(p.keys.values())
   const light = taken.has("l") ? "Alt L" : "L"
   const turn = () => setFilter(at => (at + 1) % filters.length)
-  useKeys(t`Image`, [{ keys: light, title: t`Light and contrast`, run: turn }])
+  useKeys(t`Image`, [{ keys: light, title: t`Light and contrast`, run: turn }], { off })
   return (
     <div className={css.surface}>
       {p.isPhone ? null : <Tools editor={editor} taken={taken} light={light} isLit={filter > 0} onLight={turn} />}
       <div className={css.stage}>
         <BoxCanvas
           editor={editor}
+          {...(p.others ? { others: p.others } : {})}
+          {...(p.onPressOther ? { onPressOther: p.onPressOther } : {})}
+          {...(p.onPress ? { onPress: p.onPress } : {})}
           picture={p.picture}
           label={p.label}
           titleOf={name => faceOf(faces, name).title}

@@ -54,7 +54,7 @@ export function SpanEditor(p: EditorProps<"span">) {
       const keys = p.keys.get(face.name)
       return keys ? [{ keys, title: face.title, run: () => mark(face.name) }] : []
     }),
-    { keys: "N", title: t`Nothing to mark`, run: nothing },
+    ...(p.hasMarkKeys ? [{ keys: "N", title: t`Nothing to mark`, run: nothing }] : []),
   ])
   const map = desk?.map
   const excerpt = (span: { start: number; end: number }) => map?.text.slice(map.toUnit(span.start), map.toUnit(span.end)) ?? ""
@@ -83,7 +83,7 @@ export function SpanEditor(p: EditorProps<"span">) {
           className={classNames(css.nothing)}
           isPressedIn={p.value !== undefined && spans.length === 0}
           isDisabled={spans.length > 0}
-          {...(isPhone || spans.length > 0 ? {} : { keys: "N" })}
+          {...(isPhone || spans.length > 0 || !p.hasMarkKeys ? {} : { keys: "N" })}
           onPress={() => void nothing()}
         >
           {t`Nothing to mark`}

@@ -7,6 +7,7 @@ export interface TextMark extends Marked {
   color: string
   isProposed?: boolean
   isSelected?: boolean
+  isDimmed?: boolean
 }
 
 /** A text with its spans: tinted, underlined on lanes where they overlap; nothing lies over the letters. Places are code points. */
@@ -54,13 +55,14 @@ function styleOf(marks: readonly TextMark[], lane: ReadonlyMap<string, number>):
   const deepest = Math.max(...marks.map(mark => lane.get(mark.key) ?? 0))
   const room = 3 + deepest * 4
   const lines = marks.map(mark => ({ mark, up: (deepest - (lane.get(mark.key) ?? 0)) * 4 }))
-  const image = lines.map(({ mark }) =>
-    mark.isProposed
-      ? `repeating-linear-gradient(90deg, ${mark.color} 0 5px, transparent 5px 9px)`
-      : `linear-gradient(${mark.color}, ${mark.color})`,
-  )
-  const top = marks.find(mark => mark.isSelected) ?? marks.at(-1)
-  const share = top?.isSelected ? 30 : top?.isProposed ? 0 : 16
+  const image = lines.map(({ mark }) => {
+    const color = mark.isDimmed ? `color-mix(in srgb, ${mark.color} 40%, transparent)` : mark.color
+    return mark.isProposed
+      ? `repeating-linear-gradient(90deg, ${color} 0 5px, transparent 5px 9px)`
+      : `linear-gradient(${color}, ${color})`
+  })
+  const top = marks.find(mark => mark.isSelected) ?? marks.findLast(mark => !mark.isDimmed) ?? marks.at(-1)
+  const share = top?.isSelected ? 30 : top?.isProposed ? 0 : top?.isDimmed ? 6 : 16
   return {
     paddingBlockEnd: room,
     backgroundColor: `color-mix(in srgb, ${top?.color ?? "transparent"} ${share}%, transparent)`,

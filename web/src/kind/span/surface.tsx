@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro"
-import { type PointerEvent, useLayoutEffect, useMemo, useRef } from "react"
+import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react"
 import { faceOf, facesOf } from "../label-face.ts"
 import { MarkedText, type TextMark } from "./marked-text.tsx"
 import { keyed, moveEdge } from "./span-change.ts"
@@ -15,13 +15,27 @@ import { useSpanKeys } from "./use-span-keys.ts"
  * The text of a view with the spans of every question on it. Mouse: select as anywhere, press a span to select it, again for the one
  * under it. Finger: tap a word, tap another to stretch, drag the handles. Keys: `useSpanKeys`.
  */
-export function SpanSurface({ desk, layers, label }: { desk: SpanDesk; layers: readonly SpanLayer[]; label: string }) {
+export function SpanSurface(p: {
+  desk: SpanDesk
+  layers: readonly SpanLayer[]
+  label: string
+  /** The question that marks now; it may be about something else. */
+  mark: string
+  onActive: (question: string) => void
+}) {
   const { t } = useLingui()
+  const { desk, layers, label, mark: active, onActive } = p
   const { map } = desk
   const state = useSpanDesk(desk)
   const text = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLElement>(null)
-  useSpanKeys(desk, layers)
+  const isActive = layers.some(layer => layer.question.key === active)
+  useSpanKeys(desk, layers, { off: !isActive })
+  const selected = state.selected?.question
+  // Pressed, walked to, or just marked: its question is the one being answered.
+  useEffect(() => {
+    if (selected !== undefined) onActive(selected)
+  }, [state.selected])
 
   const marks = useMemo(
     () =>
@@ -33,6 +47,7 @@ export function SpanSurface({ desk, layers, label }: { desk: SpanDesk; layers: r
           end: span.end,
           color: faceOf(faces, span.label).color,
           isProposed,
+          isDimmed: layer.isDimmed ?? false,
           isSelected: state.selected?.question === layer.question.key && state.selected.id === id,
         })
         return [
@@ -65,6 +80,8 @@ export function SpanSurface({ desk, layers, label }: { desk: SpanDesk; layers: r
   const pressed = useRef<{ x: number; y: number } | null>(null)
   const onPointerDown = (event: PointerEvent) => {
     pressed.current = event.button === 0 ? { x: event.clientX, y: event.clientY } : null
+    const first = layers[0]
+    if (!isActive && first) onActive(first.question.key)
   }
   const onPointerUp = (event: PointerEvent) => {
     const root = text.current

@@ -6,7 +6,7 @@ import type { SpanDesk } from "./span-desk.ts"
 import type { SpanLayer } from "./span-layer.ts"
 
 /** Keys of a text that is marked: cursor and selection, edges, walking the spans, judging proposals. Labels' own keys: the editor's. */
-export function useSpanKeys(desk: SpanDesk, layers: readonly SpanLayer[]): void {
+export function useSpanKeys(desk: SpanDesk, layers: readonly SpanLayer[], options: { off?: boolean } = {}): void {
   const { t } = useLingui()
   const { map } = desk
   const layerOf = (question: string | undefined) => layers.find(layer => layer.question.key === question)
@@ -95,7 +95,7 @@ export function useSpanKeys(desk: SpanDesk, layers: readonly SpanLayer[]): void 
     ]
   })
   const has_proposals = layers.some(layer => layer.proposals.length > 0)
-  useKeys(t`Text`, [
+  const keys: Shortcut[] = [
     ...arrows,
     { keys: "ArrowDown", title: t`Next span`, repeat: true, run: () => walk(1) },
     { keys: "ArrowUp", title: t`Previous span`, repeat: true, run: () => walk(-1) },
@@ -119,5 +119,6 @@ export function useSpanKeys(desk: SpanDesk, layers: readonly SpanLayer[]): void 
           },
         ]
       : []),
-  ])
+  ]
+  useKeys(t`Text`, keys, { off: options.off ?? false })
 }

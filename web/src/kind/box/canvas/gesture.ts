@@ -10,6 +10,8 @@ import { toImage } from "./view.ts"
 
 interface Face {
   setFinger(lens: Overlay["lens"], isCoarse: boolean): void
+  /** A press that met no box of this editor. `reach` in image pixels. */
+  pressOther(at: Point, reach: number): void
 }
 
 type Drag =
@@ -67,12 +69,14 @@ export function attachGestures(host: HTMLElement, editor: Editor, face: Face): (
   const press = (p: Point, kind: "mouse" | "touch") => {
     const { state, store } = editor
     if (state.isHidden) return
-    const hits = store.at(image(p), (kind === "touch" ? 8 : 2) / state.view.scale)
+    const around = (kind === "touch" ? 8 : 2) / state.view.scale
+    const hits = store.at(image(p), around)
     const isAgain = pressed !== null && Math.hypot(pressed.at.x - p.x, pressed.at.y - p.y) <= still[kind] * 2
     const at = isAgain ? hits.findIndex(s => s.id === pressed?.id) : -1
     const next = hits[(at + 1) % Math.max(1, hits.length)]
     pressed = next ? { at: p, id: next.id } : null
     editor.select(next?.id ?? null)
+    if (!next) face.pressOther(image(p), around)
   }
 
   const down = (event: PointerEvent) => {

@@ -11,13 +11,21 @@ export interface Stage {
   setPicture(source: PictureSource): void
   /** Brightness and contrast of the image as a CSS filter, such as "contrast(1.4)"; never of the boxes. */
   setFilter(filter: string): void
+  /** Editors of other questions about the same picture: drawn beneath, dimmed. A press that only meets one of their boxes is theirs. */
+  setOthers(others: readonly Editor[], onPress: (other: Editor, id: string) => void): void
   stop(): void
 }
+
+/** How much of a line is seen of boxes that another question has. */
+const dimmed = 0.4
 
 export function mountEditor(host: HTMLElement, editor: Editor): Stage {
   const { store, options } = editor
   const font = getComputedStyle(host).fontFamily || "sans-serif"
   let picture: Picture | null = null
+  let others: readonly Editor[] = []
+  let stopOthers: readonly (() => void)[] = []
+  let onPressOther: (other: Editor, id: string) => void = () => {}
   const finger: { lens: Overlay["lens"]; isCoarse: boolean } = { lens: null, isCoarse: matchMedia("(pointer: coarse)").matches }
 
   const overlay = (): Overlay => {
@@ -46,6 +54,13 @@ export function mountEditor(host: HTMLElement, editor: Editor): Stage {
       picture: (context, screen, ratio) => picture?.draw(context, editor.state.view, screen, ratio),
       shapes: (context, screen) => {
         if (editor.state.isHidden) return
+        context.globalAlpha = dimmed
+        for (const other of others)
+          drawShapes(context, other.store, editor.state.view, screen, {
+            colorOf: s => other.options.colorOf(s.label),
+            skip: null,
+          })
+        context.globalAlpha = 1
         drawShapes(context, store, editor.state.view, screen, {
           colorOf: s => options.colorOf(s.label),
           skip: editor.state.selected,
@@ -76,6 +91,12 @@ export function mountEditor(host: HTMLElement, editor: Editor): Stage {
       finger.isCoarse = isCoarse
       layers.ask("overlay")
     },
+    pressOther(at, reach) {
+      for (const other of others) {
+        const hit = other.store.at(at, reach)[0]
+        if (hit) return onPressOther(other, hit.id)
+      }
+    },
   })
   layers.ask("picture", "shapes", "overlay")
   return {
@@ -86,7 +107,15 @@ export function mountEditor(host: HTMLElement, editor: Editor): Stage {
     setFilter(filter) {
       layers.picture.style.filter = filter
     },
+    setOthers(next, onPress) {
+      for (const stop of stopOthers) stop()
+      others = next
+      onPressOther = onPress
+      stopOthers = next.map(other => other.store.subscribe(() => layers.ask("shapes")))
+      layers.ask("shapes")
+    },
     stop() {
+      for (const stop of stopOthers) stop()
       stopState()
       stopStore()
       stopGestures()
