@@ -5,6 +5,7 @@ import { Count, closed, Done, InProject, InWorkspace, idOf, Name, nullable, oneO
 import * as g from "./gold.ts"
 import * as p from "./project.ts"
 import * as r from "./report.ts"
+import * as v from "./review.ts"
 import { route } from "./route.ts"
 import * as s from "./sample.ts"
 import * as t from "./task.ts"
@@ -43,6 +44,7 @@ export const api = {
   "key.create": route("POST", `${W}/keys`, "key.write", "A new key; the secret is shown once", closed({ ...InWorkspace, id: idOf("key"), name: Name, role: w.Role }), Type.Object({ key: w.Key, secret: Type.String() })),
   "key.revoke": route("DELETE", `${W}/keys/:key`, "key.write", "Withdraw a key", closed({ ...InWorkspace, key: idOf("key") }), Done),
   "worker.list": route("GET", `${W}/workers`, "worker.read", "Workers of a workspace", closed({ ...InWorkspace, ...Paged }), pageOf(w.Worker)),
+  "worker.show": route("GET", `${W}/workers/:worker`, "worker.read", "A worker, and the projects they worked in", closed({ ...InWorkspace, worker: idOf("worker") }), w.WorkerDetail),
   "worker.update": route("PATCH", `${W}/workers/:worker`, "worker.write", "Pause a worker or let them work again", closed({ ...InWorkspace, worker: idOf("worker"), state: oneOf(["active", "paused"] as const) }), w.Worker),
 
   // projects
@@ -98,6 +100,10 @@ export const api = {
     t.Submitted,
   ),
   "disagreement.undo": route("POST", `${P}/tasks/:task/undecide`, "task.review", "Take one's own decision back: an amendment that decides nothing, under an id of its own", closed({ ...inTask, response: idOf("response") }), t.Submitted),
+  "review.next": route("POST", `${P}/reviews/next`, "task.review", "The next response to review, or review to audit, for this expert: theirs until the lease ends, never their own work", closed({ ...InProject, stage: oneOf(v.reviewStages) }), v.ReviewWork),
+  "review.give": route("POST", `${P}/responses/:response/review`, "task.review", "Say of a response in hand that it is right, put an own one beside it, or reject it with a reason; audits likewise of what a review said", closed({ ...InProject, response: idOf("response"), ...v.ReviewGiven.properties }), v.ReviewMade),
+  "review.pass": route("POST", `${P}/responses/:response/review/pass`, "task.review", "Leave what is in hand to somebody else; it does not come back", closed({ ...InProject, response: idOf("response"), stage: oneOf(v.reviewStages) }), Done),
+  "review.figures": route("GET", `${P}/reviews`, "task.read", "How far review and audit are, what was said, and how often reviewers are wrong", closed(InProject), v.ReviewFigures),
   "comment.list": route("GET", `${P}/comments`, "task.read", "Comments and flags", closed({ ...InProject, ...Paged, task: Type.Optional(idOf("task")), flag: Type.Optional(Type.Boolean()) }), pageOf(t.Comment)),
   "comment.create": route("POST", `${P}/comments`, "comment.write", "Comment on a task, or flag that something is wrong with it", closed({ ...InProject, id: idOf("comment"), task: idOf("task"), text: Type.String({ maxLength: 4000 }), flag: Type.Optional(Type.Boolean()) }), t.Comment),
   "comment.resolve": route("POST", `${P}/comments/:comment/resolve`, "task.write", "Mark a flag as dealt with", closed({ ...InProject, comment: idOf("comment") }), Done),
@@ -202,6 +208,7 @@ export const api = {
 
   // quality
   "report.project": route("GET", `${P}/report`, "project.read", "What is known of a project's quality, as of the last batch of answers", closed(InProject), r.ShownReport),
+  "worker.report": route("GET", `${P}/workers/:worker/report`, "worker.read", "What is known of a worker in a project: what they say of what is believed without them, how sure that is, drift, look-alikes", closed({ ...InProject, worker: idOf("worker") }), r.ShownWorkerReport),
   "report.refresh": route("POST", `${P}/report/refresh`, "project.read", "Make a project's reports anew", closed(InProject), Done),
   "whatif.create": route("POST", `${P}/what-ifs`, "project.write", "Replay the project's own responses under another plan", closed({ ...InProject, id: idOf("whatif"), settings: r.WhatIfSettings }), r.WhatIf),
   "whatif.list": route("GET", `${P}/what-ifs`, "project.read", "Plans tried, newest first", closed({ ...InProject, ...Paged }), pageOf(r.WhatIf)),

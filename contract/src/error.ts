@@ -163,6 +163,11 @@ export const refusals = {
     "Your own work",
     "You have worked on this task yourself, so somebody else must look at it. Nothing was stored. Go on with another one.",
   ),
+  review_gone: say(
+    409,
+    "Not in your hands",
+    "This response is not in your hands for review: the time for it ran out and somebody else took it, or it has its verdict. Nothing was stored. Go on with the next one.",
+  ),
   deciding_off: say(
     409,
     "Nobody decides here",

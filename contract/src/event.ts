@@ -18,6 +18,19 @@ export interface Events {
   "response.made": { task: string; worker: string; response: string; given: number; done: boolean }
   /** An expert gave a response at a later stage, under the id of the event: it moves no counter of the task. */
   "expert.answered": { task: string; worker: string; response: string; stage: number }
+  /**
+   * What a review (stage 1) or an audit (2) says of a response, under the id of the event; a fix is an event of its own. `was_done`,
+   * `is_done`: whether the task had all its responses before and after, because a rejected one counts no longer.
+   */
+  "review.made": {
+    task: string
+    worker: string
+    response: string
+    stage: number
+    verdict: "accepted" | "fixed" | "rejected"
+    was_done: boolean
+    is_done: boolean
+  }
   "response.amended": { task: string; worker: string; response: string; supersedes: string }
   /** The known answer of a task, under the id of the event; `was_done`: it counted as done before, by its plan or as gold. */
   "gold.marked": { task: string; was_done: boolean }

@@ -23,6 +23,9 @@ export const Plan = closed({
   currency: Type.String({ pattern: "^[A-Z]{3}$" }),
   /** Share of claims that are answered with a task of known answer, as long as the worker has not had it. */
   gold_share: Type.Number({ minimum: 0, maximum: 0.5, default: 0 }),
+  /** Share of responses that somebody else reviews, drawn at random; and of those reviews, the share that a third looks at. */
+  review_share: Type.Number({ minimum: 0, maximum: 1, default: 0 }),
+  audit_share: Type.Number({ minimum: 0, maximum: 1, default: 0 }),
   /** Who decides what does not converge. */
   adjudicate: oneOf(adjudicators),
   lease_seconds: Type.Integer({ minimum: 10, maximum: 604_800, default: 600 }),
@@ -42,6 +45,8 @@ export const planDefault: Plan = {
   price: null,
   currency: "EUR",
   gold_share: 0,
+  review_share: 0,
+  audit_share: 0,
   adjudicate: "reviewers",
   lease_seconds: 600,
   leases_max: 5,

@@ -2,6 +2,7 @@
 import { type Static, Type } from "typebox"
 import { Count, closed, idOf, nullable, oneOf, Time } from "./field.ts"
 import type { Payload, ResponseValue } from "./form.ts"
+import { verdicts } from "./verdict.ts"
 
 export const Facts = Type.Object({
   id: idOf("file"),
@@ -94,6 +95,8 @@ export const Response = Type.Object({
   pseudonym: Type.String(),
   model: Type.Boolean(),
   form_version: Type.Integer(),
+  /** 0 an attempt, which is a vote; 1 and 2 a reviewer's and an auditor's own; 3 a decision; 4 an answer to a sample. */
+  stage: Type.Integer(),
   revision: Type.Integer(),
   /** A later revision replaced it. */
   superseded: Type.Boolean(),
@@ -103,6 +106,10 @@ export const Response = Type.Object({
   value: ValueBody,
   spent_ms: nullable(Count),
   created_at: Time,
+  /** What stands of it after review and audit; a rejected one does not count. Null: nobody has looked. */
+  verdict: nullable(oneOf(verdicts)),
+  /** What its worker is told. */
+  reason: nullable(Type.String()),
 })
 export type Response = Static<typeof Response>
 
@@ -136,6 +143,16 @@ export const Slice = {
   label: Type.Optional(Type.String({ maxLength: 200 })),
   question: Type.Optional(Type.String({ maxLength: 40 })),
   worker: Type.Optional(idOf("worker")),
+  /** With `worker`: the label stands in their response, to `question` where one is named. */
+  said: Type.Optional(Type.String({ maxLength: 200 })),
+  /**
+   * With `worker` and `question`, as of the last report: the label that is known or that the others believe, this worker left out, and
+   * the chance that the response is right by that (its agreement, where it can be partly right). Where a response was not judged there is
+   * neither. `said` then is the label that was judged.
+   */
+  believed: Type.Optional(Type.String({ maxLength: 200 })),
+  right_min: Type.Optional(Type.Number()),
+  right_max: Type.Optional(Type.Number()),
   confidence_min: Type.Optional(Type.Number()),
   confidence_max: Type.Optional(Type.Number()),
   responses_min: Type.Optional(Type.Integer()),
@@ -176,6 +193,9 @@ export const OwnResponse = Type.Object({
   value: ValueBody,
   created_at: Time,
   amendable: Type.Boolean(),
+  /** What a reviewer said of it, and why; null where nobody has looked. */
+  verdict: nullable(oneOf(verdicts)),
+  reason: nullable(Type.String()),
 })
 export type OwnResponse = Static<typeof OwnResponse>
 

@@ -552,6 +552,7 @@ create table public.project (
   guideline_version integer,
   frozen_position bigint not null default 0,
   created_at timestamp with time zone not null default now(),
+  review_seed uuid not null default gen_random_uuid(),
   UNIQUE (project_id, workspace_id),
   PRIMARY KEY (project_id),
   FOREIGN KEY (workspace_id) REFERENCES workspace(workspace_id) ON DELETE CASCADE,
@@ -650,6 +651,54 @@ create table public.response (
 );
 CREATE INDEX response_worker ON public.response USING btree (project_id, worker_id, id);
 CREATE UNIQUE INDEX response_once ON public.response USING btree (project_id, task_id, worker_id, stage, revision);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
+-- scope: project. Responses drawn for review and reviews drawn for audit, with what was said of them.
+create table public.review (
+  project_id uuid not null,
+  response_id uuid not null,
+  stage smallint not null,
+  workspace_id uuid not null,
+  task_id uuid not null,
+  author_id uuid not null,
+  worker_id uuid,
+  until timestamp with time zone,
+  passed uuid[] not null default '{}'::uuid[],
+  id uuid,
+  verdict text,
+  reason text,
+  judged_id uuid,
+  fix_id uuid,
+  done_at timestamp with time zone,
+  PRIMARY KEY (project_id, response_id, stage),
+  FOREIGN KEY (project_id, task_id) REFERENCES task(project_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
+  CHECK ((worker_id <> author_id)),
+  CHECK (((verdict <> 'rejected'::text) OR (reason <> ''::text))),
+  CHECK ((((verdict IS NULL) = (id IS NULL)) AND ((verdict IS NULL) = (judged_id IS NULL)) AND ((verdict IS NULL) = (done_at IS NULL)))),
+  CHECK (((fix_id IS NULL) = (verdict IS DISTINCT FROM 'fixed'::text))),
+  CHECK (is_v7(id)),
+  CHECK ((stage = ANY (ARRAY[1, 2]))),
+  CHECK ((verdict = ANY (ARRAY['accepted'::text, 'fixed'::text, 'rejected'::text])))
+);
+CREATE INDEX review_task ON public.review USING btree (project_id, task_id);
+CREATE INDEX review_waiting ON public.review USING btree (project_id, stage, response_id) WHERE (verdict IS NULL);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
+-- scope: project. How right each response of a worker is, judged without them, as of the last report.
+create table public.rightness (
+  project_id uuid not null,
+  worker_id uuid not null,
+  question text not null,
+  workspace_id uuid not null,
+  position bigint not null,
+  task_ids uuid[] not null,
+  said text[] not null,
+  believed text[] not null,
+  shares real[] not null,
+  PRIMARY KEY (project_id, worker_id, question),
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE
+);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
 -- scope: project. Tasks drawn at random for experts to answer blind; used once.

@@ -13,12 +13,13 @@ import { modelJob } from "./model/work.ts"
 import { createReportConsumer } from "./report/due.ts"
 import { createReporter } from "./report/reporter.ts"
 import { whatIfJob } from "./report/what-if-job.ts"
+import { createReviewConsumer } from "./response/review-draw.ts"
 import { eraseJob } from "./task/erase.ts"
 import { createTextConsumer } from "./task/text.ts"
 
 /** What follows from events, in the order of the floors. */
 export function consumersOf(house: House): Consumer[] {
-  return [createAnswerConsumer(house.now), createTextConsumer(), createReportConsumer(house.now)]
+  return [createReviewConsumer(), createAnswerConsumer(house.now), createTextConsumer(), createReportConsumer(house.now)]
 }
 
 /** What is a job: bulk work and calls to the outside. */

@@ -25,6 +25,7 @@ const heard = new Set([
   "response.made",
   "response.amended",
   "expert.answered",
+  "review.made",
   "form.published",
   "gold.marked",
   "gold.ended",
@@ -99,7 +100,7 @@ async function renew(
 const anew = new Set(["form.published", "model.judged", "model.unjudged"])
 
 /** Of one task. */
-const says = new Set(["response.made", "response.amended", "expert.answered", "gold.marked", "gold.ended"])
+const says = new Set(["response.made", "response.amended", "expert.answered", "review.made", "gold.marked", "gold.ended"])
 
 /** Tasks with new responses or new gold, and tasks withdrawn. */
 function tasksOf(events: readonly LoggedEvent[]): { touched: string[]; withdrawn: string[] } {

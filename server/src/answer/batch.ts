@@ -8,7 +8,7 @@ import { append } from "../log/append.ts"
 import * as sql from "./answer.sql.ts"
 import { type ComputedAnswer, computeAnswers } from "./compute.ts"
 import { noDelta } from "./count.ts"
-import { projectOf, retiredNow } from "./gather.sql.ts"
+import { projectOf, retiredNow, reviewedSince } from "./gather.sql.ts"
 import type { Place } from "./gather.ts"
 import { findBound, judge, readStop, type Stop, steer } from "./stop.ts"
 import { oldAnswers, writeAnswers, writeCounts } from "./write.ts"
@@ -48,7 +48,7 @@ export async function runAnswerBatch(db: Pick<Db, "transaction">, place: Place):
   let rewritten = 0
   let piece: ComputedAnswer[] = []
   const flush = async () => {
-    if (piece.length > 0) rewritten += await work(query => rewrite(query, place, stop, piece))
+    if (piece.length > 0) rewritten += await work(query => rewrite(query, place, stop, position, piece))
     piece = []
   }
   for (const answer of computed.answers()) {
@@ -61,15 +61,26 @@ export async function runAnswerBatch(db: Pick<Db, "transaction">, place: Place):
   return { position, responses: computed.responses, tasks: computed.tasks, rewritten }
 }
 
-async function rewrite(query: Query, place: Place, stop: Stop | null, answers: readonly ComputedAnswer[]): Promise<number> {
+async function rewrite(
+  query: Query,
+  place: Place,
+  stop: Stop | null,
+  position: number,
+  answers: readonly ComputedAnswer[],
+): Promise<number> {
   if ((await query(sql.lockCounts, [place.project, place.workspace])).length === 0) return 0
   const tasks = answers.map(answer => answer.task)
   const old = await oldAnswers(query, place, tasks)
   const retired = new Set(
     (await query<{ task: string }>(retiredNow, [place.project, place.workspace, tasks])).map(row => row.task),
   )
+  // A verdict may have left nothing to believe, and so no position to compare.
+  const reviewed = new Set(
+    (await query<{ task: string }>(reviewedSince, [place.project, place.workspace, tasks, position])).map(row => row.task),
+  )
+  const isOver = (task: string) => retired.has(task) || reviewed.has(task)
   // The follower has believed later responses than this batch could.
-  const mine = answers.filter(answer => !retired.has(answer.task) && (old.get(answer.task)?.position ?? 0) <= answer.position)
+  const mine = answers.filter(answer => !isOver(answer.task) && (old.get(answer.task)?.position ?? 0) <= answer.position)
   const judged = judge(stop, mine, old)
   const changed = judged.filter(answer => {
     const before = old.get(answer.task)

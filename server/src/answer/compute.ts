@@ -45,7 +45,7 @@ export interface ComputedAnswer extends TaskAnswer {
   responses: number
   /** How many of them are people. */
   people: number
-  /** Responses that were handed out as attempts, whether they count or not: what the task's own counter says at this position. */
+  /** Attempts, without rejected ones: what the task's own counter says at this position. */
   given: number
   gold: boolean
   /** An expert decided it. */
@@ -156,7 +156,7 @@ function noteFacts(
     if (response.position > last.position) last = response
     if (!asked.models.has(response.worker)) people++
   }
-  const given = group.filter(response => response.stage === 0 && response.revision === 1).length
+  const given = group.filter(({ stage, revision, review }) => stage === 0 && revision === 1 && !review?.void).length
   facts.set(task, {
     responses: counted.length,
     people,

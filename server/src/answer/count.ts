@@ -55,6 +55,11 @@ export function countEvent(delta: Delta, event: LoggedEvent<EventKind>): void {
     case "task.asked":
       if ((body as Events["task.asked"]).was_done) delta.done--
       break
+    case "review.made": {
+      const { was_done, is_done } = body as Events["review.made"]
+      delta.done += Number(is_done) - Number(was_done)
+      break
+    }
     case "task.replanned": {
       const { now_done, now_open } = body as Events["task.replanned"]
       delta.done += now_done - now_open

@@ -9,7 +9,9 @@ import { distanceOf, type QuestionVotes } from "../kind/kind.ts"
 import { silentValue } from "../kind/silence.ts"
 import { type AskedForm, addGold, addVotes, emptyVotes, type GivenResponse, type KnownTask, newestOf } from "./gather.ts"
 
-const [attempt, deciding, blind] = [0, 3, 4]
+const [attempt, blind] = [0, 4]
+/** What an expert says in place of others: fixes of a review or an audit, and decisions. */
+const deciding = [1, 2, 3]
 
 export interface ExpertEvidence {
   /** All responses to one task. */
@@ -33,12 +35,12 @@ export function createExpertEvidence(asked: AskedForm, known: readonly KnownTask
   }
   return {
     note(task, group) {
-      const decisions = newestOf(group, deciding).filter(row => Object.keys(row.value).length > 0)
+      const decisions = deciding.flatMap(stage => newestOf(group, stage)).filter(row => Object.keys(row.value).length > 0)
       for (const { worker } of decisions) experts.add(worker)
       const golden = gold.get(task)
       if (golden) {
         const truth = saidBy(asked, votes => addGold(votes, asked, [golden]), task)
-        for (const stage of [attempt, deciding, blind])
+        for (const stage of [attempt, ...deciding, blind])
           for (const row of newestOf(group, stage))
             if (golden.source === "imported" || Date.parse(row.made_at) > Date.parse(golden.known_at))
               compare(

@@ -27,6 +27,25 @@ export const goldAt = `
    where g.project_id = $1 and g.workspace_id = $2 and e.position <= $3 and ($4::uuid[] is null or g.task_id = any($4::uuid[]))
    order by g.task_id, e.position desc`
 
+/**
+ * Where a verdict up to position $3 takes something out of belief, or brought it back; $4 tasks, or null for all. Of each response drawn for
+ * review: what the review said and what the audit of it, with the response of the reviewer's own.
+ */
+export const reviewsAt = `
+  select v.task_id as task, r.worker_id as worker, v.verdict, v.fix_id, a.verdict as audit,
+      greatest(e.position, a.position) as position, coalesce(a.at, e.at) as at
+    from review v join event e on e.stream_id = $1 and e.id = v.id and e.position <= $3
+    join response r on r.project_id = $1 and r.id = v.response_id
+    left join lateral (select o.verdict, oe.position, oe.at from review o join event oe on oe.stream_id = $1 and oe.id = o.id and oe.position <= $3
+       where o.project_id = $1 and o.response_id = v.response_id and o.stage = 2) a on true
+   where v.project_id = $1 and v.workspace_id = $2 and v.stage = 1 and (v.verdict = 'rejected' or a.verdict = 'rejected')
+     and ($4::uuid[] is null or v.task_id = any($4::uuid[]))`
+
+/** Of tasks $3, those of which the log speaks of a verdict behind position $4, or will. */
+export const reviewedSince = `
+  select distinct v.task_id as task from review v left join event e on e.stream_id = $1 and e.id = v.id
+   where v.project_id = $1 and v.workspace_id = $2 and v.task_id = any($3::uuid[]) and v.id is not null and coalesce(e.position > $4, true)`
+
 const columns = `r.id, r.spent_ms, r.task_id as task, r.worker_id as worker, r.stage, r.revision, r.form_version, r.value, r.created_at as made_at, e.position, e.at, p.payload`
 
 /**

@@ -3,6 +3,7 @@
 import { type Form, fieldOf, type Payload } from "@tagwerk/contract/form.ts"
 import { codePointLength } from "@tagwerk/contract/kind/span.ts"
 import type { KindName, Question } from "@tagwerk/contract/kind.ts"
+import { standingOf, type Verdict } from "@tagwerk/contract/verdict.ts"
 import type { Query } from "../db/connect.ts"
 import type { Judged } from "../kind/belief.ts"
 import { beliefKindOf, type QuestionVotes } from "../kind/kind.ts"
@@ -41,6 +42,8 @@ export interface GivenResponse {
   position: number
   at: string
   payload: Payload | null
+  /** The last word of a reviewer that counts for it: `void`, it counts no longer. */
+  review?: { void: boolean; position: number; at: string }
 }
 
 /** `version` null: the newest. `position`: certificates up to it count. Null when there is no project here, or no form yet. */
@@ -90,12 +93,14 @@ export function mayCountAlone({ form, judged }: AskedForm, worker: string): bool
 const attempt = 0
 /** What an expert decides at this stage is the answer. */
 const deciding = 3
+/** What a reviewer or an auditor gave in place of what they looked at is believed as a decision is. */
+const fixing = [1, 2]
 
 /** What counts of a task's responses, sorted by worker: of each worker the latest revision at the latest stage. */
 export function latest(rows: readonly GivenResponse[]): GivenResponse[] {
   const kept = new Map<string, GivenResponse>()
   for (const row of rows) {
-    if (row.stage !== attempt) continue
+    if (row.stage !== attempt || row.review?.void) continue
     const key = `${row.task} ${row.worker}`
     const before = kept.get(key)
     if (!before || row.stage > before.stage || (row.stage === before.stage && row.revision > before.revision)) kept.set(key, row)
@@ -128,27 +133,33 @@ export function addVotes(into: readonly QuestionVotes[], asked: AskedForm, respo
   }
 }
 
-/** The newest decision about a task among its responses, whoever made it; a decision that says nothing is one that was taken back. */
+/** The newest decision about a task among its responses, or fix, whoever made it; a decision that says nothing is one that was taken back. */
 export function decisionOf(rows: readonly GivenResponse[]): GivenResponse | null {
   let newest: GivenResponse | null = null
-  for (const row of newestOf(rows, deciding))
+  for (const row of [deciding, ...fixing].flatMap(stage => newestOf(rows, stage)))
     if (Object.keys(row.value).length > 0 && (newest === null || row.position > newest.position)) newest = row
   return newest
 }
 
-/** Where the log last spoke of a decision, also of one that was taken back; 0 where it never did. */
+/** Where the log last spoke of a decision or a rejection, also of one that was taken back; 0 where it never did. */
 export function decidedAt(rows: readonly GivenResponse[]): { position: number; at: string } {
   const last = { position: 0, at: "" }
-  for (const { stage, position, at } of rows)
-    if (stage === deciding && position > last.position) Object.assign(last, { position, at })
+  const note = ({ position, at }: { position: number; at: string }) => {
+    if (position > last.position) Object.assign(last, { position, at })
+  }
+  for (const row of rows) {
+    if (row.stage === deciding || fixing.includes(row.stage)) note(row)
+    if (row.review) note(row.review)
+  }
   return last
 }
 
-/** Each worker's latest revision at a stage, of the responses to one task. */
+/** Each worker's latest revision at a stage, of the responses to one task; without what no longer counts. */
 export function newestOf(rows: readonly GivenResponse[], stage: number): GivenResponse[] {
   const kept = new Map<string, GivenResponse>()
   for (const row of rows)
-    if (row.stage === stage && row.revision > (kept.get(row.worker)?.revision ?? 0)) kept.set(row.worker, row)
+    if (row.stage === stage && !row.review?.void && row.revision > (kept.get(row.worker)?.revision ?? 0))
+      kept.set(row.worker, row)
   return [...kept.values()]
 }
 
@@ -209,7 +220,39 @@ export async function responsesOf(
   position: number,
 ): Promise<GivenResponse[]> {
   const rows = await query<Walked>(sql.responsesOfTasks, [place.project, place.workspace, tasks, asked.needs_text])
-  return rows.filter(upTo(position))
+  const reviews = await reviewsOf(query, place, position, tasks)
+  return rows.filter(upTo(position)).map(reviews)
+}
+
+/** Writes beside a response what review and audit up to a position made of it. */
+async function reviewsOf(
+  query: Query,
+  place: Place,
+  position: number,
+  tasks: readonly string[] | null,
+): Promise<(row: GivenResponse) => GivenResponse> {
+  interface Reviewed {
+    task: string
+    worker: string
+    verdict: Verdict
+    fix_id: string | null
+    audit: Verdict | null
+    position: number
+    at: string
+  }
+  const attempts = new Map<string, NonNullable<GivenResponse["review"]>>()
+  const fixes = new Map<string, NonNullable<GivenResponse["review"]>>()
+  for (const row of await query<Reviewed>(sql.reviewsAt, [place.project, place.workspace, position, tasks])) {
+    const word = { position: row.position, at: row.at }
+    const isRejected = standingOf(row.verdict, row.audit) === "rejected"
+    attempts.set(`${row.task} ${row.worker}`, { void: isRejected, ...word })
+    if (row.fix_id !== null) fixes.set(row.fix_id, { void: row.audit === "rejected", ...word })
+  }
+  if (attempts.size === 0) return row => row
+  return row => {
+    const review = row.stage === attempt ? attempts.get(`${row.task} ${row.worker}`) : fixes.get(row.id)
+    return review ? { ...row, review } : row
+  }
 }
 
 const least = "00000000-0000-0000-0000-000000000000"
@@ -221,10 +264,11 @@ export async function* allResponses(
   asked: AskedForm,
   position: number,
 ): AsyncGenerator<GivenResponse[]> {
+  const reviews = await reviewsOf(query, place, position, null)
   let key: [string, string, number, number] = [least, least, -1, -1]
   for (;;) {
     const rows = await query<Walked>(sql.responsesAfter, [place.project, place.workspace, ...key, asked.needs_text])
-    yield rows.filter(upTo(position))
+    yield rows.filter(upTo(position)).map(reviews)
     const last = rows.at(-1)
     if (!last || rows.length < sql.pageRows) return
     key = [last.task, last.worker, last.stage, last.revision]

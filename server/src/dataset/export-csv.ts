@@ -57,8 +57,34 @@ export function responseTable(form: Form): Table {
     "late",
   ]
   return {
-    columns: [...columns, ...form.questions.flatMap(columnsOf), "spent_ms", "created_at", "position"],
-    cells([id, task, external_id, worker, pseudonym, model, version, revision, superseded, late, value, spent, at, position]) {
+    columns: [
+      ...columns,
+      ...form.questions.flatMap(columnsOf),
+      "spent_ms",
+      "created_at",
+      "position",
+      "stage",
+      "verdict",
+      "verdict_reason",
+    ],
+    cells([
+      id,
+      task,
+      external_id,
+      worker,
+      pseudonym,
+      model,
+      version,
+      revision,
+      superseded,
+      late,
+      value,
+      spent,
+      at,
+      position,
+      ...said
+    ]) {
+      const [stage, verdict, reason] = said
       const given = JSON.parse(text(value) ?? "{}") as Record<string, unknown>
       return [
         toId("response", uuidOf(id!)),
@@ -75,6 +101,9 @@ export function responseTable(form: Form): Table {
         number(spent),
         text(at),
         number(position),
+        number(stage),
+        text(verdict),
+        text(reason),
       ]
     },
   }

@@ -21,6 +21,24 @@ export function answerLine(row: CopyRow, dataset: { position: number; id: string
 }
 
 export function responseLine(row: CopyRow): string {
-  const [id, task, external_id, worker, pseudonym, model, form, revision, superseded, late, value, spent, at, position] = row
-  return `{"response":"${toId("response", uuidOf(id!))}","task":"${toId("task", uuidOf(task!))}","external_id":${quoted(external_id)},"worker":"${toId("worker", uuidOf(worker!))}","pseudonym":${quoted(pseudonym)},"model":${truth(model)},"form_version":${text(form)},"revision":${text(revision)},"superseded":${truth(superseded)},"late":${truth(late)},"value":${text(value)},"spent_ms":${text(spent)},"created_at":${quoted(at)},"position":${text(position)}}\n`
+  const [
+    id,
+    task,
+    external_id,
+    worker,
+    pseudonym,
+    model,
+    form,
+    revision,
+    superseded,
+    late,
+    value,
+    spent,
+    at,
+    position,
+    stage,
+    verdict,
+    reason,
+  ] = row
+  return `{"response":"${toId("response", uuidOf(id!))}","task":"${toId("task", uuidOf(task!))}","external_id":${quoted(external_id)},"worker":"${toId("worker", uuidOf(worker!))}","pseudonym":${quoted(pseudonym)},"model":${truth(model)},"form_version":${text(form)},"revision":${text(revision)},"superseded":${truth(superseded)},"late":${truth(late)},"value":${text(value)},"spent_ms":${text(spent)},"created_at":${quoted(at)},"position":${text(position)},"stage":${text(stage)},"verdict":${quoted(verdict)},"verdict_reason":${quoted(reason)}}\n`
 }

@@ -33,8 +33,12 @@ export async function* projectLines(
   position: number,
   said: Exported,
 ): AsyncGenerator<string> {
-  const [project] = await query<{ name: string; plan: unknown }>(sql.projectOf, [place.project, place.workspace])
-  yield line({ tagwerk: "project", version: 1, name: project!.name, plan: project!.plan })
+  const [project] = await query<{ name: string; plan: unknown; review_seed: string }>(sql.projectOf, [
+    place.project,
+    place.workspace,
+  ])
+  const { name, plan, review_seed } = project!
+  yield line({ tagwerk: "project", version: 1, name, plan, review_seed })
   for (const { version, body } of await query<{ version: number; body: unknown }>(sql.formsOf, [place.project]))
     yield line({ form: { version, body } })
   for (const guideline of await query<{ version: number; markdown: string }>(sql.guidelinesOf, [place.project]))
@@ -55,6 +59,10 @@ export async function* projectLines(
     responses++
     const [response, task, worker, assignment, stage, revision, form, value, spent, late, at] = row
     return `{"response":{"id":${id("response", response)},"task":${id("task", task)},"worker":${id("worker", worker)},"assignment":${id("assignment", assignment)},"stage":${text(stage)},"revision":${text(revision)},"form_version":${text(form)},"value":${text(value)},"spent_ms":${text(spent)},"late":${truth(late)},"at":${quoted(at)}}}\n`
+  })
+  yield* copied(client, sql.reviewed(place.project, position), ([response, stage, worker, verdict, reason, judged, fix, at]) => {
+    const own = fix ? id("response", fix) : "null"
+    return `{"review":{"response":${id("response", response)},"stage":${text(stage)},"worker":${id("worker", worker)},"verdict":${quoted(verdict)},"reason":${quoted(reason)},"judged":${id("response", judged)},"fix":${own},"at":${quoted(at)}}}\n`
   })
   yield* copied(
     client,

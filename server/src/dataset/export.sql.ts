@@ -1,5 +1,6 @@
 /** SQL of exports: the rows of their list, and what goes into a file. */
 import { uuidText } from "../db/copy-out.ts"
+import { standingOf } from "../response/review.sql.ts"
 
 const columns = "id, what, format, dataset_id, slice, state, rows, rows_total, losses, position, bytes, sha256, error, created_at"
 export const one = `select ${columns} from export where project_id = $1 and id = $2`
@@ -17,7 +18,7 @@ export const finish = `
   update export set state = 'done', rows = $3, losses = $4, position = $5, bytes = $6, sha256 = $7, rows_total = $8 where project_id = $1 and id = $2 and state = 'running' returning id`
 export const fail = "update export set state = 'failed', error = $3 where project_id = $1 and id = $2 and state = 'running'"
 
-export const projectOf = `select p.name, p.state, p.plan, p.form_version, s.position from project p left join stream s on s.stream_id = p.project_id
+export const projectOf = `select p.name, p.state, p.plan, p.review_seed, p.form_version, s.position from project p left join stream s on s.stream_id = p.project_id
   where p.project_id = $1 and p.workspace_id = $2`
 export const formOf = "select body from form where project_id = $1 and version = $2"
 export const formsOf = "select version, body from form where project_id = $1 order by version"
@@ -58,16 +59,17 @@ export const frozen = (project: string, dataset: string) => `
 
 /**
  * Fields: response, task, external id, worker, pseudonym, is a model, form version, revision, superseded, late, value, milliseconds, made
- * at, position. Only what the log has numbered up to a position: so that what is exported is a state of the log.
+ * at, position, stage, verdict and its reason. Only what the log has numbered up to a position: so that what is exported is a state of the log.
  */
 export const responses = (project: string, isSlice: boolean, position: number) => `
   select r.id, t.id, p.external_id, r.worker_id, w.pseudonym, (w.model_id is not null)::text, r.form_version::text, r.revision::text,
       exists (select from response l join event le on le.stream_id = l.project_id and le.id = l.id and le.position <= ${Math.floor(position)}
         where l.project_id = r.project_id and l.task_id = r.task_id and l.worker_id = r.worker_id and l.stage = r.stage and l.revision > r.revision)::text,
-      r.late::text, r.value::text, r.spent_ms::text, to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), e.position::text
+      r.late::text, r.value::text, r.spent_ms::text, to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), e.position::text, r.stage::text, s.verdict, s.reason
     from ${from(project, isSlice)} join response r on r.project_id = t.project_id and r.task_id = t.id
     join event e on e.stream_id = r.project_id and e.id = r.id and e.position <= ${Math.floor(position)}
     join worker w on w.workspace_id = r.workspace_id and w.id = r.worker_id
+    ${standingOf(uuidText(project), "r", position)}
    where t.project_id = ${uuidText(project)} ${order(isSlice)}, r.worker_id, r.stage, r.revision`
 
 // ---- a project that moves
@@ -75,7 +77,8 @@ export const responses = (project: string, isSlice: boolean, position: number) =
 /** Fields: id, pseudonym, the model's name. */
 export const workers = (project: string) => `
   select w.id, w.pseudonym, m.name from worker w left join model m on m.workspace_id = w.workspace_id and m.id = w.model_id
-   where exists (select from response r where r.project_id = ${uuidText(project)} and r.workspace_id = w.workspace_id and r.worker_id = w.id) order by w.id`
+   where exists (select from response r where r.project_id = ${uuidText(project)} and r.workspace_id = w.workspace_id and r.worker_id = w.id)
+      or w.id in (select v.worker_id from review v where v.project_id = ${uuidText(project)} and v.verdict is not null) order by w.id`
 export const files = `select id, name, sha256, media_type, bytes, width, height from file where project_id = $1 order by id`
 /** Fields: id, external id, priority, needed, retired, payload, hash. */
 export const tasks = (project: string) => `
@@ -87,6 +90,11 @@ export const moved = (project: string, position: number) => `
       to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
     from event e join response r on r.project_id = e.stream_id and r.id = e.id
    where e.stream_id = ${uuidText(project)} and e.position <= ${Math.floor(position)} order by e.position`
+/** Fields: response, stage, by whom, verdict, reason, the revision looked at, the own response, when; in the order of the log. */
+export const reviewed = (project: string, position: number) => `
+  select v.response_id, v.stage::text, v.worker_id, v.verdict, v.reason, v.judged_id, v.fix_id, to_char(v.done_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    from event e join review v on v.project_id = e.stream_id and v.id = e.id
+   where e.stream_id = ${uuidText(project)} and e.position <= ${Math.floor(position)} and e.kind = 'review.made' order by e.position`
 /** Fields: task, value, form version, source, by whom, since when: of each task that was gold at that position of the log. */
 export const golden = (project: string, position: number) => `
   select g.task_id, g.value::text, g.form_version::text, g.source, g.by_name,

@@ -30,7 +30,7 @@ export async function bringParts(query: Query, house: House, place: ImportPlace,
       throw new ImportUnreadable(
         "The project was exported by a newer Tagwerk. Nothing was taken from it. Update this one, or export it again from the older.",
       )
-    await bringPlan(tx, place.project, part.header.plan ?? {})
+    await bringPlan(tx, place.project, part.header.plan ?? {}, part.header.review_seed ?? null)
   }
   const unusable = part.forms.find(form => !form.body || checkForm(form.body).length > 0)
   if (unusable)

@@ -54,6 +54,7 @@ export function createGathering(read: number) {
         guidelines: [],
         workers: [],
         files: [],
+        reviews: [],
         gold: [],
         draws: [],
         judged: [],

@@ -12,10 +12,11 @@ import type {
   ProjectHeader,
   ProjectPart,
   ResponseLine,
+  ReviewLine,
   TaskLine,
   WorkerLine,
 } from "./project-part.ts"
-import { isDrawLine, isGoldLine, isJudgedLine } from "./project-part.ts"
+import { isDrawLine, isGoldLine, isJudgedLine, isReviewLine } from "./project-part.ts"
 import { createStamps } from "./stamp.ts"
 
 export const isProjectHeader = (value: Record<string, unknown>): boolean => value["tagwerk"] === "project"
@@ -40,6 +41,7 @@ export function createProjectTaker(gathering: Gathering, now: () => number) {
         bytes?: { file: string; at: number; base64: string }
         task?: TaskLine
         response?: ResponseLine
+        review?: ReviewLine
         gold?: GoldLine
         draw?: DrawLine
         judged?: JudgedLine
@@ -109,6 +111,7 @@ export function createProjectTaker(gathering: Gathering, now: () => number) {
         else if (part.worker) project.workers.push(part.worker)
         else if (part.file) project.files.push({ file: part.file })
         else if (part.bytes) project.files.push({ bytes: part.bytes })
+        else if (part.review && isReviewLine(part.review)) project.reviews.push({ line, review: part.review })
         else if (part.gold && isGoldLine(part.gold)) project.gold.push({ line, gold: part.gold })
         else if (part.draw && isDrawLine(part.draw)) project.draws.push(part.draw)
         else if (part.judged && isJudgedLine(part.judged)) project.judged.push(part.judged)

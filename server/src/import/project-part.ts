@@ -1,18 +1,21 @@
 /**
  * The lines of a project that moves (`tagwerk export --what project`): one object with one key a line. In this order:
  * `tagwerk` (what this is, name and plan), `form`s, `guideline`s, `worker`s, `file`s with their `bytes`, `task`s, `response`s in the order of the
- * log, `gold`, `draw`s of it, what was proved of models (`judged`), `end` with the counts.
+ * log, `review`s likewise, `gold`, `draw`s of it, what was proved of models (`judged`), `end` with the counts.
  */
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import { goldSources, type KnownAnswer } from "@tagwerk/contract/gold.ts"
 import { parseId } from "@tagwerk/contract/id.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
+import { type Verdict, verdicts } from "@tagwerk/contract/verdict.ts"
 
 export interface ProjectHeader {
   tagwerk: "project"
   version: 1
   name: string
   plan: Plan
+  /** UUID that reviews are drawn by; older files have none. */
+  review_seed?: string
 }
 export interface WorkerLine {
   id: string
@@ -48,6 +51,29 @@ export interface ResponseLine {
   late: boolean
   at: string
 }
+/** What a reviewer (stage 1) or an auditor (2) said of a response, named by its first revision. */
+export interface ReviewLine {
+  response: string
+  stage: 1 | 2
+  worker: string
+  verdict: Verdict
+  reason: string | null
+  judged: string
+  fix: string | null
+  at: string
+}
+export function isReviewLine({ response, stage, worker, verdict, reason, judged, fix, at }: ReviewLine): boolean {
+  return (
+    [response, judged, ...(fix === null ? [] : [fix])].every(id => parseId("response", String(id)) !== null) &&
+    parseId("worker", String(worker)) !== null &&
+    [1, 2].includes(stage) &&
+    verdicts.includes(verdict) &&
+    (verdict === "fixed") === (fix !== null) &&
+    (reason === null ? verdict !== "rejected" : typeof reason === "string" && reason !== "") &&
+    isTime(at)
+  )
+}
+
 /** The known answer of a task, where it is gold. */
 export interface GoldLine {
   task: string
@@ -122,6 +148,7 @@ export interface ProjectPart {
   workers: WorkerLine[]
   /** Files in order; the bytes of each follow it in pieces. */
   files: ({ file: FileLine } | { bytes: { file: string; at: number; base64: string } })[]
+  reviews: { line: number; review: ReviewLine }[]
   gold: { line: number; gold: GoldLine }[]
   draws: DrawLine[]
   judged: JudgedLine[]

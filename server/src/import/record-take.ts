@@ -7,6 +7,7 @@ import type { Query } from "../db/connect.ts"
 import { importedModelWorker } from "../model/imported.ts"
 import { bringDraws, bringGold, bringJudged } from "./bring-gold.ts"
 import { bringParts, bringPieces, bringWorkers, dropPieces } from "./bring-project.ts"
+import { bringReviews } from "./bring-review.ts"
 import type { ImportRow } from "./import-row.ts"
 import { type ByteSource, ImportUnreadable, type Media, type ReadBatch, startReading } from "./reading.ts"
 import { type ImportPlace, storeBatch } from "./store.ts"
@@ -100,7 +101,8 @@ function createMoving({ house, place }: Taking) {
         workers,
         before: (query: Query) => bringParts(query, house, place, part),
         behind: async (query: Query) => {
-          const refused = await bringGold(query, place, part.gold)
+          const refused = await bringReviews(query, place, part.reviews, workers)
+          refused.push(...(await bringGold(query, place, part.gold)))
           await bringDraws(query, place, part.draws)
           await bringJudged(query, place, part.judged, workers)
           return refused

@@ -10,7 +10,7 @@ export interface Stoppable {
   /** Workers whose responses count, and how many of them are people. */
   responses: number
   people: number
-  /** Attempts given, whether they count or not. */
+  /** Attempts given, without rejected ones. */
   given: number
   gold: boolean
   /** An expert decided it. */
@@ -20,7 +20,7 @@ export interface Stoppable {
 }
 type Target = Pick<Plan, "responses" | "responses_max"> & { target: number }
 
-/** `bound`: the confidence from which answers are accepted. Attempts that do not count (rejected ones) use up the maximum all the same. */
+/** `bound`: the confidence from which answers are accepted. What was rejected uses up nothing but the budget. */
 export function verdictOf(
   plan: Target,
   bound: number,

@@ -6,16 +6,17 @@ import type { Tx } from "../act.ts"
 import { append } from "../log/append.ts"
 import { addForm, addGuideline } from "./form.ts"
 
-/** The plan as it was, without touching tasks: they bring what they ask for themselves. */
-export async function bringPlan(tx: Tx, project: string, plan: Partial<Plan>): Promise<void> {
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The plan as it was, without touching tasks: they bring what they ask for themselves. `seed`: the UUID that reviews are drawn by. */
+export async function bringPlan(tx: Tx, project: string, plan: Partial<Plan>, seed: string | null): Promise<void> {
   const known = Object.fromEntries(
     Object.keys(planDefault).map(key => [key, plan[key as keyof Plan] ?? planDefault[key as keyof Plan]]),
   )
-  await tx.query("update project set plan = $2 where project_id = $1 and workspace_id = $3", [
-    project,
-    JSON.stringify(known),
-    tx.workspace,
-  ])
+  await tx.query(
+    "update project set plan = $2, review_seed = coalesce($4::uuid, review_seed) where project_id = $1 and workspace_id = $3",
+    [project, JSON.stringify(known), tx.workspace, isUuid.test(String(seed)) ? seed : null],
+  )
   await append(tx, project, "project.changed", { project, fields: ["plan"] })
 }
 

@@ -14,7 +14,7 @@ const workLeast_ms = 20_000
 const workEach_ms = 8
 const workMost_ms = 3_600_000
 const atOnce: readonly EventKind[] = ["answer.batched", "sample.finished"]
-const soon: readonly EventKind[] = ["gold.marked", "gold.ended", "project.changed", "expert.answered"]
+const soon: readonly EventKind[] = ["gold.marked", "gold.ended", "project.changed", "expert.answered", "review.made"]
 const work: readonly EventKind[] = ["response.made", "response.amended"]
 
 export function createReportConsumer(now: () => number): Consumer {

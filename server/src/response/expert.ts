@@ -7,13 +7,15 @@ import type { Tx } from "../act.ts"
 import { insertStage } from "../assignment/close.sql.ts"
 import { append } from "../log/append.ts"
 import { assert, refuse } from "../refuse.ts"
-import { keepFrom, lockTask } from "../task/lease.sql.ts"
+import { keepFromOnce, lockTask } from "../task/lease.sql.ts"
 import { ensureWorker } from "../worker/worker.ts"
 import { checkAgainst } from "./check.ts"
 import * as sql from "./expert.sql.ts"
 
-/** 3 a decision, 4 an answer to a random sample; 1 and 2 are left for reviews and audits, which are not built. */
-export type Stage = 3 | 4
+/** 1 a fix by a reviewer, 2 by an auditor, 3 a decision, 4 an answer to a random sample. */
+export type Stage = 1 | 2 | 3 | 4
+/** Those stages go together: whoever had a review in hand may have fixed another of the same task, and stands in its workers already. */
+const isReview = (stage: number) => stage === 1 || stage === 2
 export interface ExpertResponse extends Pick<Submission, "response" | "spent_ms"> {
   /** Null: what they said before is taken back. */
   said: Pick<Submission, "form_version" | "value"> | null
@@ -25,7 +27,8 @@ export interface ExpertResponse extends Pick<Submission, "response" | "spent_ms"
 
 /**
  * Stores it, under the caller's own worker. The same id again is the same response; another one of the same worker at the same stage is a
- * further revision. Refuses whoever worked on the task at another stage, and a task that was withdrawn.
+ * further revision. Refuses whoever worked on the task at another stage, and a task that was withdrawn; whether a review is theirs to give
+ * is for its caller to know.
  */
 export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): Promise<Submitted> {
   assert(tx.workspace, "an expert answers in a workspace")
@@ -51,8 +54,9 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
     position: number | null
   }>(sql.ownOf, [project, task, worker.id])
   // After the first answer at a stage they stand in its workers too, so that they are not handed it as an attempt later.
-  if ((own.length === 0 && row.workers.includes(worker.id)) || own.some(one => one.stage !== stage)) refuse("own_work")
-  const last = own.at(-1)
+  const isOther = (one: { stage: number }) => one.stage !== stage && !(isReview(one.stage) && isReview(stage))
+  if ((own.length === 0 && row.workers.includes(worker.id) && !isReview(stage)) || own.some(isOther)) refuse("own_work")
+  const last = own.findLast(one => one.stage === stage)
   if (!given.said && !last) refuse("not_found", { what: "decision of yours about this task" })
   const said = given.said ?? { form_version: last!.form_version, value: {} }
   const [data] = await tx.query<{ payload: Payload | null; frozen_position: number; form: Form | null }>(sql.aboutOf, [
@@ -68,7 +72,7 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
   const assignment = last?.assignment_id ?? newUuid(tx.house.now())
   if (!last) {
     await tx.query(insertStage, [project, assignment, tx.workspace, task, worker.id, stage])
-    await tx.query(keepFrom, [project, task, worker.id])
+    await tx.query(keepFromOnce, [project, task, worker.id])
   }
   await tx.query(sql.insertOne, [
     project,

@@ -32,9 +32,9 @@ export const insertResponses = `
   insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms, late, created_at)
   select $1, id, $2, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms, late, created_at from new_response`
 
-/** What each task gets. */
+/** What each task gets: attempts count, and whoever gave anything is not asked any more. */
 export const given = `
-  select task_id, (count(*) filter (where revision = 1))::smallint as n, sum(more)::smallint as more, array_agg(distinct worker_id) as who
+  select task_id, (count(*) filter (where revision = 1 and stage = 0))::smallint as n, sum(more)::smallint as more, array_agg(distinct worker_id) as who
     from new_response group by task_id`
 /** The same of tasks that were there before. */
 export const givenBefore = `select g.task_id, g.n, g.more, g.who from (${given}) g where g.task_id not in (select id from new_task) order by 1`
@@ -44,14 +44,16 @@ export const givenBefore = `select g.task_id, g.n, g.more, g.who from (${given})
  * OFFSET 0, because the planner knows nothing of how many there are. One that comes in withdrawn was not so yet when it was answered.
  */
 export const appendResponses = `with ${appendNumbered(`
-    select s.ord, s.id, case when s.revision = 1 then 'response.made' else 'response.amended' end as kind,
-      jsonb_build_object('task', s.task_id, 'worker', s.worker_id, 'response', s.id) || case when s.revision = 1
+    select s.ord, s.id, case when s.stage > 0 then 'expert.answered' when s.revision = 1 then 'response.made' else 'response.amended' end as kind,
+      jsonb_build_object('task', s.task_id, 'worker', s.worker_id, 'response', s.id) || case when s.stage > 0 then jsonb_build_object('stage', s.stage)
+        when s.revision = 1
         then jsonb_build_object('given', s.nth, 'done', s.is_open and s.nth = s.needed)
         else jsonb_build_object('supersedes', coalesce(s.before, (
           select r.id from response r where r.project_id = $1 and r.task_id = s.task_id and r.worker_id = s.worker_id and r.stage = s.stage and r.revision = s.revision - 1))) end as body,
       s.created_at as at
     from (select n.ord, n.id, n.task_id, n.worker_id, n.stage, n.revision, n.created_at, t.needed, t.state <> 3 or x.id is not null as is_open,
-        t.given - count(*) filter (where n.revision = 1) over (partition by n.task_id) + count(*) filter (where n.revision = 1) over (partition by n.task_id order by n.ord) as nth,
+        t.given - count(*) filter (where n.revision = 1 and n.stage = 0) over (partition by n.task_id)
+          + count(*) filter (where n.revision = 1 and n.stage = 0) over (partition by n.task_id order by n.ord) as nth,
         lag(n.id) over (partition by n.task_id, n.worker_id, n.stage order by n.revision) as before
       from new_response n left join new_task x on x.id = n.task_id
         cross join lateral (select given, needed, state from task where project_id = $1 and id = n.task_id offset 0) t) s`)}`

@@ -3,6 +3,7 @@ import type { Api } from "@tagwerk/contract/api.ts"
 import { type Form, fieldOf, type Payload, type ResponseValue } from "@tagwerk/contract/form.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
+import type { Verdict } from "@tagwerk/contract/verdict.ts"
 import { hot } from "../act.ts"
 import { placeOf } from "../assignment/place.ts"
 import { filesOf } from "../assignment/show.ts"
@@ -31,7 +32,9 @@ export const listOwn = hot<Input<Api["response.own"]>, Output<Api["response.own"
       shown: shownOf(place.facts.form, row["payload"] as Payload | null),
       value: row["value"] as ResponseValue,
       created_at: row["created_at"] as string,
-      amendable: isAmendable(row["position"] as number | null, place.facts.frozen_position),
+      amendable: row["verdict"] === null && isAmendable(row["position"] as number | null, place.facts.frozen_position),
+      verdict: row["verdict"] as Verdict | null,
+      reason: row["reason"] as string | null,
     }),
   )
 })
@@ -52,7 +55,7 @@ export const reopen = hot<Input<Api["response.reopen"]>, Output<Api["response.re
     payload,
     files: (await filesOf(house, place, [payload]))[0]!,
     value: row["value"] as ResponseValue,
-    amendable: isAmendable(row["position"] as number | null, place.facts.frozen_position),
+    amendable: row["verdict"] === null && isAmendable(row["position"] as number | null, place.facts.frozen_position),
   }
 })
 
@@ -95,7 +98,8 @@ export const amend = hot<Input<Api["response.amend"]>, Output<Api["response.amen
     const latest = (await query<Latest>(sql.latestOwn, [place.project, toUuid(input.response), place.worker]))[0]
     if (!latest) refuse("not_found", { what: "response" })
     if (latest.task_state === 3) refuse("task_retired")
-    if (!isAmendable(latest.position, place.facts.frozen_position)) refuse("response_frozen")
+    const isReviewed = (await query(sql.isReviewed, [place.project, latest.task_id, place.worker])).length > 0
+    if (isReviewed || !isAmendable(latest.position, place.facts.frozen_position)) refuse("response_frozen")
     await checkAgainst(house, place, form, input.value, latest.payload, {}, query)
     await query(sql.insertRevision, [
       place.project,

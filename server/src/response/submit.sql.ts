@@ -3,6 +3,7 @@
 import { closeEach, closeHeld, closeLate, closeOne, withdrawOthers } from "../assignment/close.sql.ts"
 import { named } from "../db/batch.ts"
 import { lockTask, settleEach, settleHeld, settleLate } from "../task/lease.sql.ts"
+import { standingOf } from "./review.sql.ts"
 
 /**
  * $1 project $2 worker $3 assignment $4 response $5 value $6 workspace $7 spent_ms $8 form version. No row: the lease is not held
@@ -54,28 +55,33 @@ export const ground = named(
     where a.project_id = $1 and a.id = $2 and a.worker_id = $3`,
 )
 
+/** Attempts only: what somebody said as an expert is changed where they said it. Under the task's lock, as a verdict is. */
 export const latestOwn = `select r.id, r.task_id, r.stage, r.revision, r.assignment_id, r.spent_ms, e.position, p.payload, t.state as task_state
    from response o join response r on r.project_id = $1 and r.task_id = o.task_id and r.worker_id = $3 and r.stage = o.stage
    join task_payload p on p.project_id = $1 and p.task_id = o.task_id join task t on t.project_id = $1 and t.id = o.task_id
    left join event e on e.stream_id = $1 and e.id = r.id
-  where o.project_id = $1 and o.id = $2 and o.worker_id = $3 order by r.revision desc limit 1 for no key update of t`
+  where o.project_id = $1 and o.id = $2 and o.worker_id = $3 and o.stage = 0 order by r.revision desc limit 1 for no key update of t`
+export const isReviewed =
+  "select from review where project_id = $1 and task_id = $2 and author_id = $3 and stage = 1 and verdict is not null"
 export const insertRevision = `insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
 export const ownRecent = named(
   "responses_own",
-  `select r.id, r.task_id, r.value, r.created_at, r.revision, p.payload, e.position from response r
+  `select r.id, r.task_id, r.value, r.created_at, r.revision, p.payload, e.position, s.verdict, s.reason from response r
      join task_payload p on p.project_id = $1 and p.task_id = r.task_id
      left join event e on e.stream_id = $1 and e.id = r.id
-    where r.project_id = $1 and r.worker_id = $2 and r.id < $3 and not exists (
+     ${standingOf("$1", "r", null)}
+    where r.project_id = $1 and r.worker_id = $2 and r.id < $3 and r.stage = 0 and not exists (
       select from response later where later.project_id = $1 and later.task_id = r.task_id and later.worker_id = $2 and later.stage = r.stage and later.revision > r.revision)
     order by r.id desc limit $4`,
 )
 export const ownOne = named(
   "response_own",
-  `select r.task_id, r.value, r.form_version, p.payload, e.position from response r
+  `select r.task_id, r.value, r.form_version, p.payload, e.position, s.verdict from response r
      join task_payload p on p.project_id = $1 and p.task_id = r.task_id left join event e on e.stream_id = $1 and e.id = r.id
-    where r.project_id = $1 and r.id = $2 and r.worker_id = $3`,
+     ${standingOf("$1", "r", null)}
+    where r.project_id = $1 and r.id = $2 and r.worker_id = $3 and r.stage = 0`,
 )
 export const modelValues = named(
   "suggestions",

@@ -1,3 +1,5 @@
+import { standingOf } from "../response/review.sql.ts"
+
 /** One task with everything that hangs on it. $1 project, $2 workspace, $3 task. */
 
 export const task = `
@@ -12,9 +14,10 @@ export const answer = `
 
 export const responses = `
   select r.id, r.worker_id as worker, w.pseudonym, w.model_id is not null as model, r.form_version, r.stage, r.revision, r.late, r.value,
-         r.spent_ms, r.created_at, e.position
+         r.spent_ms, r.created_at, e.position, s.verdict, s.reason
     from response r join worker w on w.workspace_id = $2 and w.id = r.worker_id
     left join event e on e.stream_id = $1 and e.id = r.id
+    ${standingOf("$1", "r", null)}
    where r.project_id = $1 and r.workspace_id = $2 and r.task_id = $3
    order by e.position limit 1000`
 

@@ -17,6 +17,8 @@ describe("which responses are beyond the plan", () => {
     spent_ms: null,
     created_at: "2026-11-25T00:00:00.000Z",
     position,
+    verdict: null,
+    reason: null,
     ...more,
   })
   const [ann, ben, cem] = [newUuid(), newUuid(), newUuid()]

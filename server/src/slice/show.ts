@@ -4,6 +4,7 @@ import type { Payload, ResponseValue } from "@tagwerk/contract/form.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import { type Answer, type Response, taskStates } from "@tagwerk/contract/task.ts"
+import type { Verdict } from "@tagwerk/contract/verdict.ts"
 import type { Verb } from "../act.ts"
 import { factsOf, fileIdsIn } from "../file/facts.ts"
 import { refuse } from "../refuse.ts"
@@ -33,6 +34,8 @@ interface ResponseRow {
   created_at: string
   /** Null until the log has numbered it. */
   position: number | null
+  verdict: Verdict | null
+  reason: string | null
 }
 
 export const showTask: Of<"task.show"> = async (tx, _actor, input) => {
@@ -63,15 +66,15 @@ export const showTask: Of<"task.show"> = async (tx, _actor, input) => {
 }
 
 /**
- * By place in the log. Beyond the plan are those that come last when in-time ones go before late ones; whoever amends keeps the place
- * of the first revision.
+ * By place in the log. Beyond the plan are those attempts that come last when in-time ones go before late ones and what was rejected is left
+ * out; whoever amends keeps the place of the first revision.
  */
 export function responsesOf(task: Response["task"], rows: readonly ResponseRow[], needed: number): Response[] {
   const place = (row: ResponseRow) => row.position ?? Number.MAX_SAFE_INTEGER
   const newest = new Map<string, number>()
   for (const row of rows) newest.set(whose(row), Math.max(newest.get(whose(row)) ?? 0, row.revision))
   const firsts = rows
-    .filter(row => row.revision === 1)
+    .filter(row => row.revision === 1 && row.stage === 0 && row.verdict !== "rejected")
     .sort((a, b) => Number(a.late) - Number(b.late) || place(a) - place(b) || (a.id < b.id ? -1 : 1))
   const extra = new Set(firsts.slice(needed).map(whose))
   return [...rows]
@@ -83,6 +86,7 @@ export function responsesOf(task: Response["task"], rows: readonly ResponseRow[]
       pseudonym: row.pseudonym,
       model: row.model,
       form_version: row.form_version,
+      stage: row.stage,
       revision: row.revision,
       superseded: row.revision < newest.get(whose(row))!,
       late: row.late,
@@ -90,6 +94,8 @@ export function responsesOf(task: Response["task"], rows: readonly ResponseRow[]
       value: row.value,
       spent_ms: row.spent_ms,
       created_at: row.created_at,
+      verdict: row.verdict,
+      reason: row.reason,
     }))
 }
 

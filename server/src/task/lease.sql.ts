@@ -99,7 +99,20 @@ export const lockTask =
   "select id, state, stage, given, needed, workers from task where project_id = $1 and id = $2 for no key update"
 
 /** Whoever answered a task at a later stage is never handed it: $3 worker, in a transaction that holds the task's lock. */
-export const keepFrom = "update task set workers = workers || $3::uuid where project_id = $1 and id = $2"
+const keepFrom = "update task set workers = workers || $3::uuid where project_id = $1 and id = $2"
+
+export const keepFromOnce = `${keepFrom} and not ($3::uuid = any(workers))`
+
+const recounted = (
+  by: "+ 1" | "- 1",
+) => `with old as (select id, state from task where project_id = $1 and id = $2 for no key update)
+  update task set given = task.given ${by}, priority = ${by === "- 1" ? "task.priority / 10 * 10" : "task.priority"},
+      state = ${stateOf(`task.given ${by}`, "task.leased")}
+    from old where task.project_id = $1 and task.id = old.id returning old.state = 2 as was_done, task.state = 2 as is_done`
+/** A response counts no longer: its place is free again, among the new tasks. Whoever gave it stays in the task's workers. */
+export const dropGiven = recounted("- 1")
+/** It counts again after all. Its place may have been taken meanwhile: then there is one more than was planned. */
+export const restoreGiven = recounted("+ 1")
 
 /** A task is given to a named worker: one of its wanted responses is theirs. */
 export const leaseTo = `update task set leased = leased + 1, workers = workers || $3::uuid, state = ${stateOf("given", "leased + 1")}
