@@ -301,7 +301,10 @@ export const WorkerQuestion = Type.Object({
       crossings: Type.Array(Type.Object({ judged: Count, at: Time })),
     }),
   ),
-  /** Workers who agree with this one beyond what their tasks explain, both left out; the most alike first. A ranking. */
+  /**
+   * Workers who agree with this one beyond what their tasks explain, both left out, and share a mistake; the most alike first. A ranking,
+   * no verdict: honest people share mistakes too.
+   */
   look_alikes: Type.Array(
     Type.Object({
       id: idOf("worker"),
@@ -311,6 +314,8 @@ export const WorkerQuestion = Type.Object({
       shared: Count,
       agreed: Count,
       expected: Type.Number(),
+      /** Tasks on which both said the same, and the others something else. */
+      mistakes: Count,
     }),
   ),
 })

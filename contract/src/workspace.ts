@@ -95,3 +95,11 @@ export const WorkerFigures = Type.Object({
   accuracy: nullable(Type.Object({ mean: Type.Number(), low: Type.Number(), high: Type.Number(), question: Type.String() })),
 })
 export type WorkerFigures = Static<typeof WorkerFigures>
+/** A worker, and the projects they have responses in, the one with the most first. */
+export const WorkerDetail = Type.Object({
+  ...Worker.properties,
+  projects: Type.Array(
+    Type.Object({ id: idOf("project"), name: Name, responses: Count, skipped: Count, last_at: nullable(Time) }),
+  ),
+})
+export type WorkerDetail = Static<typeof WorkerDetail>

@@ -8,7 +8,7 @@ import { listGold } from "./answer/gold-list.ts"
 import { markTask } from "./answer/gold-mark.ts"
 import { readStream } from "./answer/live.ts"
 import { showOverview } from "./answer/overview.ts"
-import { listProjectWorkers } from "./answer/workers.ts"
+import { listProjectWorkers, showWorker } from "./answer/workers.ts"
 import { assignTask } from "./assignment/assign.ts"
 import { claim, held } from "./assignment/claim.ts"
 import { release, renew, skip } from "./assignment/hold.ts"
@@ -35,7 +35,7 @@ import { publishForm, publishGuideline, showForm, showGuideline } from "./projec
 import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
 import { proposeForm } from "./project/propose.ts"
-import { refreshReport, showProjectReport } from "./report/report.ts"
+import { refreshReport, showProjectReport, showWorkerReport } from "./report/report.ts"
 import { cancelWhatIf, createWhatIf, listWhatIfs, showWhatIf } from "./report/what-if.ts"
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
@@ -96,6 +96,7 @@ export const handlers = {
   "key.create": createKey,
   "key.revoke": revokeKey,
   "worker.list": listWorkers,
+  "worker.show": showWorker,
   "worker.update": updateWorker,
   // projects
   "project.list": listProjects,
@@ -186,6 +187,7 @@ export const handlers = {
   "model.cancel": cancelRun,
   // quality
   "report.project": showProjectReport,
+  "worker.report": showWorkerReport,
   "report.refresh": refreshReport,
   "whatif.create": createWhatIf,
   "whatif.list": listWhatIfs,

@@ -19,3 +19,10 @@ export const evidence = `
   select b.question, e.key as worker, (e.value ->> 'right')::float8 as "right", (e.value ->> 'of')::float8 as "of"
     from answer_batch b cross join lateral jsonb_each(b.state -> 'evidence') e
    where b.project_id = $1 and b.workspace_id = $2 and e.key = any($3::text[])`
+
+/** $1 workspace, $2 worker. */
+export const one = "select id, pseudonym, model_id, state, created_at from worker where workspace_id = $1 and id = $2"
+export const projects = `
+  select p.project_id as id, p.name, o.responses, o.skipped, o.last_at
+    from project p join project_worker o on o.project_id = p.project_id and o.worker_id = $2
+   where p.workspace_id = $1 and o.workspace_id = $1 and o.responses + o.skipped > 0 order by o.responses desc, p.project_id limit 500`

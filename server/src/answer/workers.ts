@@ -1,4 +1,4 @@
-/** project.workers: who works in a project, with figures. */
+/** project.workers, worker.show: who works in a project, with figures; and where somebody works. */
 import type { Api } from "@tagwerk/contract/api.ts"
 import type { Form } from "@tagwerk/contract/form.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
@@ -9,6 +9,7 @@ import { limitDefault, pageOf, readCursor } from "../db/page.ts"
 import type { Evidence } from "../kind/belief.ts"
 import { accuracyOf } from "../kind/kind.ts"
 import { mustHaveProject } from "../project/project.ts"
+import { refuse } from "../refuse.ts"
 import { form as newestForm } from "./overview.sql.ts"
 import * as sql from "./workers.sql.ts"
 
@@ -53,17 +54,28 @@ export const listProjectWorkers: Of<"project.workers"> = async (tx, _actor, inpu
   )
 }
 
+export const showWorker: Of<"worker.show"> = async (tx, _actor, input) => {
+  const worker = toUuid(input.worker)
+  const row = (await tx.query<Listed>(sql.one, [tx.workspace, worker]))[0] ?? refuse("not_found", { what: "worker" })
+  type At = { id: string; name: string; responses: number; skipped: number; last_at: string | null }
+  const projects = await tx.query<At>(sql.projects, [tx.workspace, worker])
+  return { ...toWorker(row), projects: projects.map(one => ({ ...one, id: toId("project", one.id) })) }
+}
+
+type Listed = Pick<Row, "id" | "pseudonym" | "model_id" | "state" | "created_at">
+const toWorker = (row: Listed): Worker => ({
+  id: toId("worker", row.id),
+  pseudonym: row.pseudonym,
+  kind: row.model_id === null ? "person" : "model",
+  model: row.model_id === null ? null : toId("model", row.model_id),
+  state: row.state,
+  created_at: row.created_at,
+})
+
 function toFigures(row: Row, evidence: (Evidence & { question: string }) | undefined): WorkerFigures {
   const accuracy = evidence ? accuracyOf(evidence) : null
   return {
-    worker: {
-      id: toId("worker", row.id),
-      pseudonym: row.pseudonym,
-      kind: row.model_id === null ? "person" : "model",
-      model: row.model_id === null ? null : toId("model", row.model_id),
-      state: row.state,
-      created_at: row.created_at,
-    },
+    worker: toWorker(row),
     responses: row.responses,
     skipped: row.skipped,
     held: row.held,

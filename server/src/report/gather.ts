@@ -8,6 +8,7 @@ import {
   addGold,
   addVotes,
   allResponses,
+  decisionOf,
   emptyVotes,
   goldOf,
   type KnownTask,
@@ -47,6 +48,8 @@ export interface GatheredQuestion {
   plain: QuestionVotes
   /** Known values by task, in the words of votes: gold, and what experts answered in finished samples. */
   known: Map<string, unknown>
+  /** What experts decided, by task: who, and the value in the words of votes. */
+  decided: Map<string, { worker: string; value: unknown }>
 }
 export interface GatheredWorker {
   pseudonym: string
@@ -92,11 +95,14 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
   addGold(known, asked, [...sampled, ...gold])
   const drawn = await query<{ task: string }>(sql.drawn, [...here, gold.map(one => one.task)])
   const votes = plain.map((): ReportVote[] => [])
+  const decisions = emptyVotes(asked.form)
   let responses = 0
   for await (const group of byTask(allResponses(query, place, asked, position))) {
     if (retired.has(group[0]!.task)) continue
     const counted = latest(group)
     responses += counted.length
+    const decision = decisionOf(group)
+    if (decision) addVotes(decisions, asked, decision)
     for (const response of counted) {
       const before = plain.map(one => [one.votes.length, one.silent.length] as const)
       addVotes(plain, asked, response)
@@ -118,6 +124,7 @@ export async function gather(query: Query, place: Place): Promise<Gathered | nul
     votes: votes[q]!,
     plain: one,
     known: spoken(known[q]!.gold),
+    decided: new Map(decisions[q]!.votes.map(({ task, worker, value }) => [task, { worker, value }])),
   }))
   return {
     place,

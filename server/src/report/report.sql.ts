@@ -10,8 +10,19 @@ export const putReports = `
 /** Workers who are in no report of position $3 any more: what they gave was withdrawn. */
 export const dropReports = "delete from report where project_id = $1 and workspace_id = $2 and position < $3"
 
+/** $3: rows of rightness, $4 position. Those of a later position stay. */
+export const putRightness = `
+  insert into rightness (project_id, worker_id, question, workspace_id, position, task_ids, said, believed, shares)
+  select $1, x.worker, x.question, $2, $4, x.task_ids, x.said, x.believed, x.shares
+    from jsonb_to_recordset($3::jsonb) as x (worker uuid, question text, task_ids uuid[], said text[], believed text[], shares real[])
+  on conflict (project_id, worker_id, question) do update set position = excluded.position, task_ids = excluded.task_ids,
+    said = excluded.said, believed = excluded.believed, shares = excluded.shares where rightness.position <= excluded.position`
+export const dropRightness = "delete from rightness where project_id = $1 and workspace_id = $2 and position < $3"
+
 /** $3 subject. */
 export const report = "select body, position, made_at from report where project_id = $1 and workspace_id = $2 and subject = $3"
+
+export const worker = "select from worker where workspace_id = $1 and id = $2"
 
 /** $1 kind, $2 project. */
 export const due = "select at from due where kind = $1 and stream_id = $2"

@@ -10,8 +10,8 @@ import { runDueReports } from "./reporter.ts"
 export interface TestProject {
   place: { workspace: Id<"workspace">; project: Id<"project"> }
   tasks: Id<"task">[]
-  /** Values by number of the task; tasks not named stay unanswered by this worker. */
-  answer(values: ReadonlyMap<number, Record<string, unknown>>, worker?: Id<"worker">): Promise<Id<"worker">>
+  /** Values by number of the task; tasks not named stay unanswered by this worker. `spent_ms`: time each took. */
+  answer(values: ReadonlyMap<number, Record<string, unknown>>, worker?: Id<"worker">, spent_ms?: number): Promise<Id<"worker">>
   mark(task: number, value: Record<string, unknown>): Promise<void>
   batch(): Promise<void>
   report(): Promise<ProjectReport>
@@ -47,7 +47,7 @@ export async function makeProject(
   return {
     place,
     tasks: made.map(task => task.id),
-    async answer(values, known) {
+    async answer(values, known, spent_ms) {
       const { client, worker } = await world.asWorker(place.project, known)
       let left = values.size
       while (left > 0) {
@@ -68,6 +68,7 @@ export async function makeProject(
             assignment,
             form_version,
             value: value as never,
+            ...(spent_ms === undefined ? {} : { spent_ms }),
           })
           left--
         }

@@ -5,6 +5,7 @@
 import { toUuid } from "@tagwerk/contract/id.ts"
 import { type Slice, taskStates } from "@tagwerk/contract/task.ts"
 import type { Static, TObject } from "typebox"
+import { refuse } from "../refuse.ts"
 import { patternOf } from "./order.ts"
 import type { Params } from "./params.ts"
 
@@ -19,6 +20,52 @@ export interface Criterion {
   members?: (most: number) => string
   /** Its members meet it, so they need no probe. */
   exact?: boolean
+}
+
+/** The label stands in what the worker says now: as it is, in a list, or as the label of a mark. */
+function saidBy({ worker, question, said }: SliceInput, p: Params): Criterion {
+  if (worker === undefined) return incomplete("said")
+  const { project } = p
+  const of = p.add(toUuid(worker))
+  const label = p.add(said)
+  const holds = (value: string) => `(jsonb_typeof(${value}) = 'string' and ${value} = to_jsonb(${label}::text)
+    or jsonb_typeof(${value}) = 'array' and (${value} @> jsonb_build_array(${label}::text)
+      or ${value} @> jsonb_build_array(jsonb_build_object('label', ${label}::text))))`
+  const value =
+    question === undefined
+      ? `exists (select from jsonb_each(r.value) v where ${holds("v.value")})`
+      : holds(`(r.value -> ${p.add(question)}::text)`)
+  // Of an attempt the newest revision counts.
+  const newest = `r.stage = 0 and not exists (select from response n where n.project_id = ${project} and n.task_id = r.task_id
+    and n.worker_id = r.worker_id and n.stage = 0 and n.revision > r.revision)`
+  return {
+    name: "said",
+    exact: true,
+    probe: `exists (select from response r where r.project_id = ${project} and r.task_id = w.id and r.worker_id = ${of} and ${newest} and ${value} offset 0)`,
+    members: most =>
+      `select r.task_id as id from response r where r.project_id = ${project} and r.worker_id = ${of} and ${newest} and ${value} order by r.id limit ${most}`,
+  }
+}
+
+/** How the last report judged the worker's response to the question. The list is one row's, so that a probe of it is a search within an array. */
+function judgedAs({ worker, question, said, believed, right_min, right_max }: SliceInput, p: Params): Criterion {
+  const name = believed !== undefined ? "believed" : "right_min"
+  if (worker === undefined || question === undefined) return incomplete(name)
+  const list = `select u.task as id from rightness r cross join lateral unnest(r.task_ids, r.said, r.believed, r.shares) as u (task, said, believed, share)
+    where r.project_id = ${p.project} and r.worker_id = ${p.add(toUuid(worker))} and r.question = ${p.add(question)}
+      ${said === undefined ? "" : `and u.said = ${p.add(said)}`} ${believed === undefined ? "" : `and u.believed = ${p.add(believed)}`}
+      ${right_min === undefined ? "" : `and u.share >= ${p.add(right_min)}::real`} ${right_max === undefined ? "" : `and u.share <= ${p.add(right_max)}::real`}`
+  return {
+    name,
+    exact: true,
+    probe: `w.id = any (array(${list}))`,
+    members: most => `${list} limit ${most}`,
+  }
+}
+
+function incomplete(name: "said" | "believed" | "right_min"): never {
+  const what = name === "said" ? "a worker" : "a worker and a question"
+  return refuse("input_invalid", { what: "The slice", faults: [{ at: name, sentence: `Needs ${what} beside it.` }] })
 }
 
 export function criteriaOf(slice: SliceInput, p: Params, questions: readonly string[]): Criterion[] {
@@ -86,6 +133,9 @@ export function criteriaOf(slice: SliceInput, p: Params, questions: readonly str
         `select task_id as id from response where project_id = ${project} and worker_id = ${worker} order by id limit ${most}`,
     })
   }
+  const isJudged = [slice.believed, slice.right_min, slice.right_max].some(one => one !== undefined)
+  if (slice.said !== undefined && !isJudged) found.push(saidBy(slice, p))
+  if (isJudged) found.push(judgedAs(slice, p))
   if (slice.flagged !== undefined) {
     const flag = `exists (select from comment where project_id = ${project} and task_id = w.id and flag and resolved_at is null offset 0)`
     found.push({

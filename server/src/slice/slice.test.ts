@@ -34,6 +34,8 @@ interface Known {
   given: number
   labels: string[]
   workers: string[]
+  /** `worker question:label` of what each said. */
+  said: string[]
   flagged: boolean
 }
 
@@ -89,6 +91,9 @@ beforeAll(async () => {
       given: shown.responses.length,
       labels: Object.entries(questions).flatMap(([key, one]) => [one.value].flat().map(label => `${key}:${String(label)}`)),
       workers: shown.responses.map(one => one.worker),
+      said: shown.responses.flatMap(one =>
+        Object.entries(one.value).flatMap(([key, value]) => [value].flat().map(label => `${one.worker} ${key}:${String(label)}`)),
+      ),
       flagged: shown.comments.some(one => one.flag && !one.resolved),
     })
   }
@@ -104,6 +109,12 @@ function reference(slice: SliceInput): Id<"task">[] {
           slice.question === undefined ? label.split(":")[1] === slice.label : label === `${slice.question}:${slice.label}`,
         )) &&
       (slice.worker === undefined || one.workers.includes(slice.worker)) &&
+      (slice.said === undefined ||
+        one.said.some(said =>
+          slice.question === undefined
+            ? said.startsWith(`${slice.worker} `) && said.endsWith(`:${slice.said}`)
+            : said === `${slice.worker} ${slice.question}:${slice.said}`,
+        )) &&
       (slice.confidence_min === undefined || (one.confidence !== null && one.confidence >= slice.confidence_min)) &&
       (slice.confidence_max === undefined || (one.confidence !== null && one.confidence <= slice.confidence_max)) &&
       (slice.responses_min === undefined || one.given >= slice.responses_min) &&
@@ -137,6 +148,7 @@ const slices = (): fc.Arbitrary<SliceInput> =>
         label: fc.constantFrom("card", "cash", "other", "loud", "nothing"),
         question: fc.constantFrom("intent", "tags"),
         worker: fc.constantFrom(0, 1, 2),
+        said: fc.constantFrom("card", "other", "loud", "nothing"),
         confidence_min: fc.constantFrom(0, 0.5, 0.7, 0.9),
         confidence_max: fc.constantFrom(0.6, 0.7, 1),
         responses_min: fc.constantFrom(0, 1, 2),
@@ -147,7 +159,10 @@ const slices = (): fc.Arbitrary<SliceInput> =>
       },
       { requiredKeys: ["sort", "descending"] },
     )
-    .map(({ worker, ...rest }) => ({ ...rest, ...(worker === undefined ? {} : { worker: workers[worker]! }) }) as SliceInput)
+    .map(({ worker, said, ...rest }) => {
+      const by = worker === undefined ? {} : { worker: workers[worker]!, ...(said === undefined ? {} : { said }) }
+      return { ...rest, ...by } as SliceInput
+    })
 
 it("pages through any slice in any order, each task once", async () => {
   await fc.assert(
@@ -205,6 +220,12 @@ it("walks in small pieces when no criterion is known to have few members", async
   )
 })
 
+it("refuses what somebody said without saying who", async () => {
+  await expect(owner.call("task.list", { ...place, said: "card" })).rejects.toMatchObject({ problem: { code: "input_invalid" } })
+  const half = owner.call("task.count", { ...place, worker: workers[0]!, believed: "card" })
+  await expect(half).rejects.toMatchObject({ problem: { code: "input_invalid" } })
+})
+
 it("reads no table from end to end", async () => {
   const where = { workspace: toUuid(place.workspace), project: toUuid(place.project) }
   const plans: string[] = []
@@ -224,6 +245,8 @@ it("reads no table from end to end", async () => {
       { state: "full" },
       { state: "retired", flagged: true },
       { worker: workers[0]!, text: "number" },
+      { worker: workers[1]!, said: "card", state: "done" },
+      { worker: workers[1]!, question: "intent", said: "card", believed: "cash", right_max: 0.5 },
     ]
     for (const slice of some)
       for (const sort of sorts)
