@@ -192,6 +192,7 @@ const owners: Record<string, string[]> = {
   assignment: ["assignment"],
   response: ["response", "review"],
   answer: ["answer", "answer_label", "answer_batch", "project_count", "project_day", "project_worker", "project_label"],
+  slice: ["slice"],
   comment: ["comment"],
   gold: ["gold", "gold_draw"],
   sample: ["sample", "sample_task"],

@@ -8,6 +8,7 @@ import * as r from "./report.ts"
 import * as v from "./review.ts"
 import { route } from "./route.ts"
 import * as s from "./sample.ts"
+import * as f from "./slice.ts"
 import * as t from "./task.ts"
 import * as w from "./workspace.ts"
 
@@ -104,6 +105,11 @@ export const api = {
   "review.give": route("POST", `${P}/responses/:response/review`, "task.review", "Say of a response in hand that it is right, put an own one beside it, or reject it with a reason; audits likewise of what a review said", closed({ ...InProject, response: idOf("response"), ...v.ReviewGiven.properties }), v.ReviewMade),
   "review.pass": route("POST", `${P}/responses/:response/review/pass`, "task.review", "Leave what is in hand to somebody else; it does not come back", closed({ ...InProject, response: idOf("response"), stage: oneOf(v.reviewStages) }), Done),
   "review.figures": route("GET", `${P}/reviews`, "task.read", "How far review and audit are, what was said, and how often reviewers are wrong", closed(InProject), v.ReviewFigures),
+  "slice.list": route("GET", `${P}/slices`, "task.read", "Saved slices, by name", closed(InProject), Type.Object({ items: Type.Array(f.SavedSlice) })),
+  "slice.show": route("GET", `${P}/slices/:slice`, "task.read", "A saved slice", closed({ ...InProject, slice: idOf("slice") }), f.SavedSlice),
+  "slice.save": route("POST", `${P}/slices`, "slice.write", "Give a filter of the tasks a name", closed({ ...InProject, id: idOf("slice"), name: Name, filter: f.Filter }), f.SavedSlice),
+  "slice.update": route("PATCH", `${P}/slices/:slice`, "slice.write", "Rename a saved slice, or give it another filter", closed({ ...InProject, slice: idOf("slice"), name: Type.Optional(Name), filter: Type.Optional(f.Filter) }), f.SavedSlice),
+  "slice.remove": route("DELETE", `${P}/slices/:slice`, "slice.write", "Forget a saved slice; its tasks stay", closed({ ...InProject, slice: idOf("slice") }), Done),
   "comment.list": route("GET", `${P}/comments`, "task.read", "Comments and flags", closed({ ...InProject, ...Paged, task: Type.Optional(idOf("task")), flag: Type.Optional(Type.Boolean()) }), pageOf(t.Comment)),
   "comment.create": route("POST", `${P}/comments`, "comment.write", "Comment on a task, or flag that something is wrong with it", closed({ ...InProject, id: idOf("comment"), task: idOf("task"), text: Type.String({ maxLength: 4000 }), flag: Type.Optional(Type.Boolean()) }), t.Comment),
   "comment.resolve": route("POST", `${P}/comments/:comment/resolve`, "task.write", "Mark a flag as dealt with", closed({ ...InProject, comment: idOf("comment") }), Done),

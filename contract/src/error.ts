@@ -210,6 +210,11 @@ export const refusals = {
     "No known answer can be set here",
     d => `${d.reason ?? "This task cannot be gold."} Nothing was changed. ${d.todo ?? "Choose another task."}`,
   ),
+  slice_refused: say(
+    409,
+    "The slice cannot be saved so",
+    d => `${d.reason ?? "It cannot be saved."} Nothing was changed. ${d.todo ?? "Choose another name."}`,
+  ),
   // files and borders
   address_ended: say(
     403,

@@ -45,6 +45,9 @@ export interface Events {
   "assignment.lapsed": { count: number }
   "comment.made": { task: string; comment: string }
   "comment.resolved": { task: string; comment: string }
+  /** A filter was given a name, another name, or another filter. */
+  "slice.saved": { slice: string }
+  "slice.removed": { slice: string }
   "import.finished": { import: string; imported: number; skipped: number; refused: number }
   /** A run ended: done, failed or stopped. */
   "model.ran": { model: string; run: string; submitted: number }

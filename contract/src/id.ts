@@ -29,6 +29,7 @@ export const prefixes = [
   "draw",
   "sample",
   "whatif",
+  "slice",
 ] as const
 export type Prefix = (typeof prefixes)[number]
 export type Id<P extends Prefix = Prefix> = `${P}_${string}`

@@ -745,6 +745,22 @@ create table public.sample_task (
 CREATE INDEX sample_task_task ON public.sample_task USING btree (project_id, task_id);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
 
+-- scope: project. A named filter of a project's tasks.
+create table public.slice (
+  project_id uuid not null,
+  id uuid not null,
+  workspace_id uuid not null,
+  name text not null,
+  filter jsonb not null,
+  by_name text not null,
+  created_at timestamp with time zone not null default now(),
+  UNIQUE (project_id, name),
+  PRIMARY KEY (project_id, id),
+  FOREIGN KEY (project_id, workspace_id) REFERENCES project(project_id, workspace_id) ON DELETE CASCADE,
+  CHECK (is_v7(id))
+);
+-- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)
+
 -- scope: machinery. One a project, one a workspace; position is the last number given.
 create table public.stream (
   stream_id uuid not null,

@@ -133,12 +133,14 @@ async function fillRest(workspace: string, project: string, ids: Place["ids"]): 
     ["import", "import", "name"],
     ["dataset", "dataset", "name, version"],
     ["export", "export", "what, format"],
+    ["slice", "slice", "name, filter, by_name"],
   ]
   const values: Record<string, string> = {
     file: "'a.png', '\\x00', 'image/png', 1",
     import: "'a.csv'",
     dataset: "'d', 1",
     export: "'answers', 'csv'",
+    slice: "'s', '{}', 'Owner'",
   }
   await world.house.db.transaction(workspace, [], async query => {
     for (const [prefix, name, columns] of rows) {

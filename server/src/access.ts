@@ -33,6 +33,8 @@ export const rights = {
   "gold.write": members,
   // The work of experts: a key has no person behind it, so it may look and not decide.
   "task.review": members,
+  // Whoever works with the tasks: reviewers too.
+  "slice.write": members,
   "comment.write": [...members, "worker"],
   "data.export": managers,
   "dataset.freeze": managers,

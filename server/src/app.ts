@@ -46,6 +46,7 @@ import { answerSample, cancelSample, createSample, listSamples, nextOfSample, sh
 import { countTasks } from "./slice/count.ts"
 import { decideTask, listDisagreements, undoDecision } from "./slice/disagreement.ts"
 import { listTasks } from "./slice/list.ts"
+import { listSlices, removeSlice, saveSlice, showSlice, updateSlice } from "./slice/saved.ts"
 import { showTask } from "./slice/show.ts"
 import { changeTasks } from "./task/change.ts"
 import { addTasks, askForMore, retireTask } from "./task/task.ts"
@@ -136,6 +137,11 @@ export const handlers = {
   "sample.rows": listSampleRows,
   "disagreement.decide": decideTask,
   "disagreement.undo": undoDecision,
+  "slice.list": listSlices,
+  "slice.show": showSlice,
+  "slice.save": saveSlice,
+  "slice.update": updateSlice,
+  "slice.remove": removeSlice,
   "comment.list": listComments,
   "comment.create": createComment,
   "comment.resolve": resolveComment,

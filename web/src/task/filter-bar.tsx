@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro"
 import { ListFilter, Search, X } from "lucide-react"
-import { useEffect, useRef, useState } from "react"
+import { type ReactNode, useEffect, useRef, useState } from "react"
 import { useCall } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { Button } from "../ui/button.tsx"
@@ -19,10 +19,12 @@ interface FilterBarProps {
   onSlice: (slice: TaskSlice) => void
   /** How many tasks fit, in words. */
   total: string
+  /** Behind the filters: what can be done with them. */
+  children?: ReactNode
 }
 
 /** Search, and the filters that act now as sentences in three parts: what, how, which. */
-export function FilterBar({ slice, onSlice, total }: FilterBarProps) {
+export function FilterBar({ slice, onSlice, total, children }: FilterBarProps) {
   const { t } = useLingui()
   const at = useInProject()
   const states = useStateNames()
@@ -99,6 +101,7 @@ export function FilterBar({ slice, onSlice, total }: FilterBarProps) {
       >
         <FilterFields slice={slice} onSlice={onSlice} />
       </Popover>
+      {children}
       <span className={css.total} aria-live="polite">
         {total}
       </span>

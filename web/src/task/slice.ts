@@ -1,5 +1,6 @@
 /** A slice of tasks as it stands in the address: plain texts there, what the calls take here. */
 import type { Api } from "@tagwerk/contract/api.ts"
+import type { Id } from "@tagwerk/contract/id.ts"
 import type { Input } from "@tagwerk/contract/route.ts"
 import { sorts, taskStates } from "@tagwerk/contract/task.ts"
 
@@ -42,10 +43,23 @@ export function readSlice(search: string): TaskSlice {
   return slice
 }
 
-/** The address of a slice, with the task whose sheet is open; "" for everything in the usual order. */
-export function writeSlice(slice: TaskSlice, open: string | null = null): string {
+/** The saved slice that the address names. */
+export function readSaved(search: string): Id<"slice"> | null {
+  const id = new URLSearchParams(search).get("slice") ?? ""
+  return /^slice_[0-9a-z]{26}$/.test(id) ? (id as Id<"slice">) : null
+}
+
+/** Do two slices ask for the same, in the same order? */
+export function isSameSlice(a: TaskSlice, b: TaskSlice): boolean {
+  return writeSlice(a) === writeSlice(b)
+}
+
+/** The address of a slice, with the task whose sheet is open and the saved slice it began from; "" for everything in the usual order. */
+export function writeSlice(slice: TaskSlice, open: string | null = null, saved: string | null = null): string {
   const made = new URLSearchParams()
-  for (const [field, value] of Object.entries(slice)) if (value !== undefined && value !== false) made.set(field, String(value))
+  const fields = Object.entries(slice).sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const [field, value] of fields) if (value !== undefined && value !== false) made.set(field, String(value))
+  if (saved) made.set("slice", saved)
   if (open) made.set("open", open)
   return made.size > 0 ? `?${made}` : ""
 }

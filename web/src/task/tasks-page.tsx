@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro"
 import type { TaskRow } from "@tagwerk/contract/task.ts"
 import { useLocation } from "@tanstack/react-router"
-import { useEffect, useMemo, useState } from "react"
+import { useEffect, useState } from "react"
 import { useCall } from "../client.ts"
 import { PageBody } from "../frame/page-head.tsx"
 import { projectHref, useGo, useInProject } from "../frame/place.ts"
@@ -13,7 +13,10 @@ import { LoadingLine } from "../ui/loading-line.tsx"
 import { ShareBar } from "../ui/progress-bar.tsx"
 import { BulkBar } from "./bulk-bar.tsx"
 import { FilterBar } from "./filter-bar.tsx"
-import { filtersOf, readSlice, type TaskSlice, writeSlice } from "./slice.ts"
+import { SaveSlice } from "./save-slice.tsx"
+import { type ShownSlice, useShownSlice } from "./saved-slice.ts"
+import { filtersOf, type TaskSlice, writeSlice } from "./slice.ts"
+import { SliceList } from "./slice-list.tsx"
 import { useStateNames } from "./state-name.ts"
 import { TaskSheet } from "./task-sheet.tsx"
 import css from "./tasks-page.module.css"
@@ -24,12 +27,17 @@ const keyOf = (row: TaskRow) => row.id
 
 /** The tasks of a slice, as many as there are; slice and open task stand in the address. */
 export function TasksPage() {
+  const search = useLocation({ select: location => location.searchStr })
+  const shown = useShownSlice(search)
+  if (shown.isPending) return <LoadingLine isLoading />
+  return <TaskTable shown={shown} open={new URLSearchParams(search).get("open")} />
+}
+
+function TaskTable({ shown, open }: { shown: ShownSlice; open: string | null }) {
   const { t } = useLingui()
   const at = useInProject()
   const go = useGo()
-  const search = useLocation({ select: location => location.searchStr })
-  const slice = useMemo(() => readSlice(search), [search])
-  const open = new URLSearchParams(search).get("open")
+  const { slice } = shown
   const { rows, pages, isChanged, showNewest } = useTaskRows(slice)
   const count = useCall("task.count", { ...at, ...filtersOf(slice) }, { keep: true })
   const session = useCall("session.show", {})
@@ -37,7 +45,7 @@ export function TasksPage() {
   const canWrite = role === "owner" || role === "manager"
   const columns = useColumns()
   const show = (next: TaskSlice, task: string | null) =>
-    go(`${projectHref(at.workspace, at.project, "tasks")}${writeSlice(next, task)}`, true)
+    go(`${projectHref(at.workspace, at.project, "tasks")}${shown.addressOf(next, task)}`, true)
   const openTask = (task: string | null) => show(slice, task)
   const index = open ? rows.findIndex(row => row.id === open) : -1
   const before = rows[index - 1]
@@ -75,56 +83,70 @@ export function TasksPage() {
     : ""
   return (
     <PageBody isFlush>
-      <div className={css.page}>
-        <LoadingLine isLoading={pages.isFetching} />
-        <FilterBar slice={slice} onSlice={next => show(next, null)} total={totalText} />
-        {canWrite && (selected.size > 0 || isAll) ? (
-          <BulkBar slice={slice} selected={selected} isAll={isAll} total={total} onAll={() => setAll(true)} onClear={clear} />
-        ) : null}
-        {isChanged ? (
-          <button type="button" className={css.changed} onClick={showNewest}>
-            {t`Something changed since these rows were loaded. Show it`}
-          </button>
-        ) : null}
-        {pages.error && rows.length === 0 ? (
-          <div className={css.problem}>
-            <ProblemNotice error={pages.error} onRetry={() => void pages.refetch()} />
-          </div>
-        ) : (
-          <Grid
-            className={`${css.grid}`}
-            label={t`Tasks`}
-            columns={columns}
-            rows={rows}
-            keyOf={keyOf}
-            {...(total && !total.more ? { total: total.count } : {})}
-            hasMore={pages.hasNextPage && !pages.isFetchingNextPage}
-            onMore={() => void pages.fetchNextPage()}
-            sort={sort}
-            onSort={setSort}
-            {...(canWrite
-              ? {
-                  selected: isAll ? new Set(rows.map(keyOf)) : selected,
-                  onSelect: (next: ReadonlySet<string>) => {
-                    setAll(false)
-                    setSelected(next)
-                  },
-                }
-              : {})}
-            open={open}
-            onOpen={openTask}
-            empty={
-              pages.isPending ? undefined : isFiltered ? (
-                <EmptyState title={t`No task fits these filters.`}>{t`Take one away, or search for another text.`}</EmptyState>
-              ) : (
-                <EmptyState
-                  title={t`There are no tasks yet.`}
-                  actions={<a href={projectHref(at.workspace, at.project, "import")}>{t`Import data`}</a>}
-                />
-              )
-            }
+      <div className={css.beside}>
+        {shown.all.length > 0 ? (
+          <SliceList
+            all={shown.all}
+            chosen={shown.saved?.id ?? null}
+            isAll={shown.saved === null && Object.keys(slice).length === 0}
           />
-        )}
+        ) : null}
+        <div className={css.page}>
+          <LoadingLine isLoading={pages.isFetching} />
+          <FilterBar slice={slice} onSlice={next => show(next, null)} total={totalText}>
+            <SaveSlice shown={shown} />
+          </FilterBar>
+          {shown.isGone ? (
+            <p className={css.gone}>{t`This saved slice was deleted. The filters that stand here are shown instead.`}</p>
+          ) : null}
+          {canWrite && (selected.size > 0 || isAll) ? (
+            <BulkBar slice={slice} selected={selected} isAll={isAll} total={total} onAll={() => setAll(true)} onClear={clear} />
+          ) : null}
+          {isChanged ? (
+            <button type="button" className={css.changed} onClick={showNewest}>
+              {t`Something changed since these rows were loaded. Show it`}
+            </button>
+          ) : null}
+          {pages.error && rows.length === 0 ? (
+            <div className={css.problem}>
+              <ProblemNotice error={pages.error} onRetry={() => void pages.refetch()} />
+            </div>
+          ) : (
+            <Grid
+              className={`${css.grid}`}
+              label={t`Tasks`}
+              columns={columns}
+              rows={rows}
+              keyOf={keyOf}
+              {...(total && !total.more ? { total: total.count } : {})}
+              hasMore={pages.hasNextPage && !pages.isFetchingNextPage}
+              onMore={() => void pages.fetchNextPage()}
+              sort={sort}
+              onSort={setSort}
+              {...(canWrite
+                ? {
+                    selected: isAll ? new Set(rows.map(keyOf)) : selected,
+                    onSelect: (next: ReadonlySet<string>) => {
+                      setAll(false)
+                      setSelected(next)
+                    },
+                  }
+                : {})}
+              open={open}
+              onOpen={openTask}
+              empty={
+                pages.isPending ? undefined : isFiltered ? (
+                  <EmptyState title={t`No task fits these filters.`}>{t`Take one away, or search for another text.`}</EmptyState>
+                ) : (
+                  <EmptyState
+                    title={t`There are no tasks yet.`}
+                    actions={<a href={projectHref(at.workspace, at.project, "import")}>{t`Import data`}</a>}
+                  />
+                )
+              }
+            />
+          )}
+        </div>
       </div>
       {open ? (
         <TaskSheet
