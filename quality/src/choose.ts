@@ -14,6 +14,7 @@
 import type { Belief } from "./belief.ts"
 import { calibrateByCount, countsOf, goldOrder } from "./by-count.ts"
 import { applyCalibration, type Calibration, type CalibrationByCount, calibrated, fitCalibration } from "./calibrate.ts"
+import { chanceCoin } from "./chance-coin.ts"
 import { combine, type Method } from "./combine.ts"
 import { dawidSkene } from "./dawid-skene.ts"
 import { ebcc } from "./ebcc.ts"
@@ -46,6 +47,7 @@ export const methods: Readonly<Record<string, Method>> = {
   wawa,
   "one-coin": votes => oneCoin(votes),
   "one-coin-learned": votes => oneCoin(votes, { classPrior: "learned" }),
+  "chance-coin": votes => chanceCoin(votes),
   "dawid-skene": votes => dawidSkene(votes),
   "dawid-skene-map": votes => dawidSkene(votes, { prior: "map" }),
   "dawid-skene-ml": votes => dawidSkene(votes, { prior: "ml" }),
@@ -99,8 +101,8 @@ export interface ChooseOptions {
   blind?: ReadonlyMap<string, Belief>
 }
 
-/** Workers × labels × classes above which a candidate's tables would not fit (EBCC has ten subtypes) or take minutes: it is left out. */
-const entriesMax: Readonly<Record<string, number>> = { ebcc: 2 ** 27 / 10, ibcc: 2 ** 24 }
+/** Workers × labels × classes above which a candidate's tables would not fit (EBCC has ten subtypes): it is left out. */
+const entriesMax: Readonly<Record<string, number>> = { ebcc: 2 ** 27 / 10 }
 
 /**
  * @throws RangeError for a candidate that is no method.

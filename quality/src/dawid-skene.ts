@@ -105,12 +105,27 @@ export function dawidSkeneModel(votes: Votes, pseudo: Float64Array, classPseudo:
         for (let k = 0; k < K; k++) {
           let all = 0
           for (let l = 0; l < L; l++) all += counts[first + l * K + k]! + pseudo[first + l * K + k]!
+          // Of many labels most were never said: they share a prior, a probability and its logarithm.
+          let same = -1
+          let unsaid = 0
+          let term = 0
           for (let l = 0; l < L; l++) {
             const at = first + l * K + k
             const a = pseudo[at]!
-            const p = all > 0 ? Math.max((counts[at]! + a) / all, 1e-10) : 1 / L
+            const c = counts[at]!
+            if (c === 0 && a === same) {
+              table[at] = unsaid
+              density += term
+              continue
+            }
+            const p = all > 0 ? Math.max((c + a) / all, 1e-10) : 1 / L
+            const weighed = a > 0 ? a * Math.log(p) : 0
             table[at] = p
-            if (a > 0) density += a * Math.log(p)
+            density += weighed
+            if (c > 0) continue
+            same = a
+            unsaid = p
+            term = weighed
           }
         }
       }

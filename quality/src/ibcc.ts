@@ -12,7 +12,7 @@
 import { type Belief, believe } from "./belief.ts"
 import { confusionOf } from "./dawid-skene.ts"
 import { type EmModel, type EmOptions, type EmResult, runEm } from "./em.ts"
-import { digamma, dirichletDivergence } from "./gamma.ts"
+import { digamma, dirichletDivergence, logGamma } from "./gamma.ts"
 import { voteShares } from "./majority.ts"
 import type { Votes } from "./vote.ts"
 
@@ -73,23 +73,47 @@ export function variationalModel(votes: Votes, x: VariationalPrior): EmModel {
   const M = x.subtypes
   const S = K * M
   const ofClass = new Float64Array(K)
+  const said = labelsSaid(votes)
+  const priorAll = x.diagonal + (L - 1) * x.off
+  const logPrior = logGamma(priorAll)
+  const [logDiagonal, logOff] = [logGamma(x.diagonal), logGamma(x.off)]
+  const [psiDiagonal, psiOff] = [digamma(x.diagonal), digamma(x.off)]
+  const scale = new Float64Array(S)
+  const onDiagonal = new Float64Array(S)
+  const psis = new Float64Array(S)
   return {
     states: S,
     statesPerClass: M,
     maximise(counts, totals, table, prior) {
       let density = 0
-      for (let j = 0; j < votes.workers.length; j++) {
+      for (let j = 0; j < said.length; j++) {
         const first = j * L * S
+        const own = said[j]!
         for (let s = 0; s < S; s++) {
           const k = Math.floor(s / M)
           const p = (l: number) => (l === k ? x.diagonal : x.off)
-          const q = (l: number) => counts[first + l * S + s]! + p(l)
-          let all = 0
-          for (let l = 0; l < L; l++) all += q(l)
+          let all = priorAll
+          for (const l of own) all += counts[first + l * S + s]!
           const psi = digamma(all)
-          for (let l = 0; l < L; l++) table[first + l * S + s] = Math.max(Math.exp(digamma(q(l)) - psi), 1e-12)
-          density -= dirichletDivergence(L, q, p)
+          // Labels that j never said have their prior, in the table and in the divergence, whose terms are then 0.
+          scale[s] = Math.max(Math.exp(psiOff - psi), 1e-12)
+          density -= logGamma(all) - logPrior
+          for (const l of own) {
+            const q = counts[first + l * S + s]! + p(l)
+            density -= (l === k ? logDiagonal : logOff) - logGamma(q) + (q - p(l)) * (digamma(q) - psi)
+          }
+          onDiagonal[s] = Math.max(Math.exp(psiDiagonal - psi), 1e-12)
+          psis[s] = psi
         }
+        for (let l = 0; l < L; l++) {
+          table.set(scale, first + l * S)
+          if (l < K) for (let g = 0; g < M; g++) table[first + l * S + l * M + g] = onDiagonal[l * M + g]!
+        }
+        for (const l of own)
+          for (let s = 0; s < S; s++) {
+            const q = counts[first + l * S + s]! + (l === Math.floor(s / M) ? x.diagonal : x.off)
+            table[first + l * S + s] = Math.max(Math.exp(digamma(q) - psis[s]!), 1e-12)
+          }
       }
       ofClass.fill(0)
       for (let s = 0; s < S; s++) ofClass[Math.floor(s / M)]! += totals[s]!
@@ -114,6 +138,20 @@ export function variationalModel(votes: Votes, x: VariationalPrior): EmModel {
       return density
     },
   }
+}
+
+/** The labels that each worker ever said, each once. With a thousand classes they are few of them. */
+function labelsSaid(votes: Votes): number[][] {
+  const L = votes.labels.length
+  const seen = new Set<number>()
+  const out = votes.workers.map((): number[] => [])
+  votes.label.forEach((label, r) => {
+    const j = votes.worker[r]!
+    if (seen.has(j * L + label)) return
+    seen.add(j * L + label)
+    out[j]!.push(label)
+  })
+  return out.map(list => list.sort((a, b) => a - b))
 }
 
 /** m × L × K mean response probabilities, subtypes averaged over by their weight. */

@@ -29,6 +29,7 @@ export {
   sampleToAudit,
   sampleToCertify,
 } from "./certificate.ts"
+export { type ChanceCoinOptions, chanceCoin } from "./chance-coin.ts"
 export { type Candidate, type ChooseOptions, type Chosen, choose, methods } from "./choose.ts"
 export { type CombineOptions, combine, type Method, pool } from "./combine.ts"
 export { type CostOptions, type CostToFinish, costToFinish, type OpenTask } from "./cost.ts"

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
+import { chanceCoin } from "./chance-coin.ts"
 import { methods } from "./choose.ts"
 import { dawidSkene } from "./dawid-skene.ts"
 import { ebcc } from "./ebcc.ts"
@@ -71,7 +72,7 @@ function scored({ rows, known }: CrowdSet): { votes: Votes; truth: Int32Array } 
 }
 
 describe("rows, tasks, workers and classes in another order and under other names: at most .001 of accuracy changes", () => {
-  test.each(names)("%s, every method", { timeout: 120_000 }, name => {
+  test.each(names)("%s, every method", { timeout: 180_000 }, name => {
     const set = sets.get(name)!
     const plain = scored(set)
     const other = scored(disguised(set, 11))
@@ -90,6 +91,7 @@ describe("the objective never decreases, relative 1e-9, over 100 iterations, of 
   const changing = { ...end, changeMin: -1 }
   const fits: Record<string, (votes: Votes) => { objective: readonly number[] }> = {
     "one-coin": votes => oneCoin(votes, end),
+    "chance-coin": votes => chanceCoin(votes, end),
     "one-coin-learned": votes => oneCoin(votes, { ...end, classPrior: "learned" }),
     "dawid-skene-ml": votes => dawidSkene(votes, { ...end, prior: "ml" }),
     "dawid-skene-map": votes => dawidSkene(votes, { ...end, prior: "map" }),

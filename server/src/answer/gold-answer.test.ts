@@ -121,7 +121,7 @@ describe("a known answer", () => {
     const { place, tasks } = await project(30)
     const before = await positionOf(place)
     const without = await compute(place, before)
-    expect(without.method["intent"]).toBe("combination/2")
+    expect(without.method["intent"]).toBe("combination/3")
     for (let i = 0; i < 20; i++) await gold(place, tasks[i]!, { intent: i % 2 ? "cash" : "card" })
     const after = await positionOf(place)
     const withGold = await compute(place, after)

@@ -46,7 +46,7 @@ const countMax = 20
 /** Responses × classes up to which every method is tried, and up to which the quick ones are. */
 const allMax = 200_000
 const quickMax = 5_000_000
-const quick = ["majority", "one-coin", "one-coin-learned", "dawid-skene", "dawid-skene-map", "ibcc", "mace"]
+const quick = ["majority", "one-coin", "one-coin-learned", "chance-coin", "dawid-skene", "dawid-skene-map", "ibcc", "mace"]
 
 /** `knowledge` undefined: learn; null: prior knowledge only. */
 export function believeOne(

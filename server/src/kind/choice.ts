@@ -10,7 +10,7 @@ import { believeSeveral, type SeveralKnowledge } from "./choice-several.ts"
 
 export const choice: BeliefKind<"choice", OneKnowledge | SeveralKnowledge> = {
   method: question => (question.multiple ? "two-coin" : "chosen"),
-  version: question => (question.multiple ? 1 : 2),
+  version: question => (question.multiple ? 1 : 3),
   vote(question, value) {
     // The form may have asked for one before and for several now, or the other way round: what fits both ways keeps its meaning.
     const names = typeof value === "string" ? [value] : Array.isArray(value) && value.every(isName) ? value : null

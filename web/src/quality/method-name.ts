@@ -9,6 +9,7 @@ export function useMethodName(): (method: string) => string {
     wawa: t`Agreement with majority (Wawa)`,
     "one-coin": t`One coin`,
     "one-coin-learned": t`One coin, class shares learned`,
+    "chance-coin": t`Knowledge or chance`,
     "dawid-skene": t`Dawid–Skene`,
     "dawid-skene-map": t`Dawid–Skene (MAP)`,
     "dawid-skene-ml": t`Dawid–Skene (ML)`,

@@ -17,7 +17,7 @@ export function MethodPart({ question, several }: { question: QuestionReport; se
         {candidates.length > 0
           ? t`Chosen by ${formatNumber(gold)} gold tasks that no method had seen: the combination, unless another beats it beyond chance (1.96 standard errors); ties by log loss`
           : question.kind === "choice"
-            ? t`${nameOf(method)}. It is chosen among twelve by 20 gold tasks or more; without them the combination is best on the mean.`
+            ? t`${nameOf(method)}. It is chosen among thirteen by 20 gold tasks or more; without them the combination is best on the mean.`
             : t`${nameOf(method)}. This kind of question has one method.`}
       </p>
       {candidates.length > 0 ? (
