@@ -96,12 +96,12 @@ export const standingOf = (project: string, of: string, position: number | null)
 
 /** A verdict from elsewhere. $2 response $3 stage $4 workspace $5 worker $6 id $7 verdict $8 reason $9 judged $10 fix $11 when */
 export const bring = `insert into review (project_id, response_id, stage, workspace_id, task_id, author_id, worker_id, id, verdict, reason, judged_id, fix_id, done_at)
-  select $1, r.id, $3, $4, r.task_id, case when $3 = 1 then r.worker_id else (select worker_id from review where project_id = $1 and response_id = $2 and stage = 1) end,
-      $5, $6, $7, $8, $9, $10, $11
+  select $1, r.id, $3::smallint, $4::uuid, r.task_id, case when $3::smallint = 1 then r.worker_id else (select worker_id from review where project_id = $1 and response_id = $2 and stage = 1) end,
+      $5::uuid, $6::uuid, $7, $8, $9::uuid, $10::uuid, $11::timestamptz
     from response r where r.project_id = $1 and r.id = $2 and r.stage = 0 and r.revision = 1
-     and ($3 = 1 or exists (select from review where project_id = $1 and response_id = $2 and stage = 1 and verdict is not null))
-     and ($10::uuid is null or exists (select from response where project_id = $1 and id = $10 and worker_id = $5))
-     and exists (select from worker where workspace_id = $4 and id = $5)
+     and ($3::smallint = 1 or exists (select from review where project_id = $1 and response_id = $2 and stage = 1 and verdict is not null))
+     and ($10::uuid is null or exists (select from response where project_id = $1 and id = $10::uuid and worker_id = $5::uuid))
+     and exists (select from worker where workspace_id = $4::uuid and id = $5::uuid)
   on conflict (project_id, response_id, stage) do update set worker_id = excluded.worker_id, until = null, id = excluded.id, verdict = excluded.verdict,
     reason = excluded.reason, judged_id = excluded.judged_id, fix_id = excluded.fix_id, done_at = excluded.done_at where review.verdict is null
   returning task_id, author_id`

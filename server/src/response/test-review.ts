@@ -54,15 +54,15 @@ export function reviewer(client: Client, at: At, stage: ReviewStage = "review") 
     next,
     give,
     pass: (work: Work) => client.call("review.pass", { ...at, response: work.response, stage }),
-    /** Everything there is for this reviewer, by what `say` thinks of it. */
-    async all(say: (work: Work) => [Verdict, { reason?: string; value?: object }?]) {
-      let n = 0
-      for (let work = await next(); work; work = await next()) {
-        const [verdict, more] = say(work)
+    /** Everything there is for this reviewer, or the first `most`, by what `say` thinks of the n-th. Returns how many. */
+    async all(say: (work: Work, n: number) => [Verdict, { reason?: string; value?: object }?], most = 1_000) {
+      for (let n = 0; n < most; n++) {
+        const work = await next()
+        if (!work) return n
+        const [verdict, more] = say(work, n)
         await give(work, verdict, more)
-        n++
       }
-      return n
+      return most
     },
   }
 }
