@@ -94,8 +94,7 @@ try {
   await vitest("walls (tidy)", ["tidy.test.ts"])
   findBrowser()
   await vitest("units, database, HTTP, races", ["--exclude=tidy.test.ts", "--exclude=e2e/**", "--exclude=**/*.browser.test.ts"])
-  // One at a time: a page that waits for its share of two cores is not a slow page.
-  await vitest("browser", ["e2e/", ".browser.test.ts", "--maxWorkers=1"])
+  await vitest("browser", ["e2e/", ".browser.test.ts"])
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }

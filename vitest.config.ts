@@ -13,9 +13,10 @@ const config = defineConfig({
     pool: "forks",
     maxWorkers: 2,
     globalSetup: ["./server/src/db/test-cluster.ts", "./e2e/site.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    teardownTimeout: 20_000,
+    // A timeout is for what hangs. A shared machine may stand still for half a minute, and no test is about speed.
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 30_000,
   },
 })
 

@@ -51,6 +51,8 @@ export function openRawClient(port: number): Promise<RawClient> {
       resolve({
         post(path, body, token) {
           return new Promise((answered, failed) => {
+            // Closed while nothing was asked: nobody would be told any more.
+            if (socket.destroyed || !socket.writable) return failed(new Error("the connection was closed"))
             waiting = { resolve: answered, reject: failed }
             const auth = token ? `authorization: Bearer ${token}\r\n` : ""
             socket.write(

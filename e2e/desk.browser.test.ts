@@ -43,7 +43,7 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
 async function project(form: object): Promise<{ workspace: Id<"workspace">; project: Id<"project"> }> {
   const place = { workspace: world.workspace, project: newId("project") }
@@ -54,7 +54,7 @@ async function open(path: string, theme: "light" | "dark", size = { width: 1440,
   const context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: "reduce", locale: "en" })
   await context.addCookies([{ ...cookie, url: address }])
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(`${address}${path}`)
   return page
 }
@@ -73,7 +73,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 test("a form's preview marks words and draws boxes, with the label screen's keys and undo, and keeps nothing", {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const place = await project({
     views: [
@@ -130,7 +130,7 @@ const choice = {
   questions: [{ key: "mood", kind: "choice", options: [{ name: "good" }, { name: "bad" }], required: true }],
 }
 
-test("selected tasks, then all of a slice, are asked for again and withdrawn", { timeout: 120_000 }, async () => {
+test("selected tasks, then all of a slice, are asked for again and withdrawn", { timeout: 180_000 }, async () => {
   const place = await project(choice)
   const tasks = Array.from({ length: 450 }, (_, i) => ({
     id: newId("task"),
@@ -169,7 +169,7 @@ test("selected tasks, then all of a slice, are asked for again and withdrawn", {
   await page.context().close()
 })
 
-test("a picture chosen for the guideline stands in its preview, and beside the task", { timeout: 120_000 }, async () => {
+test("a picture chosen for the guideline stands in its preview, and beside the task", { timeout: 180_000 }, async () => {
   const place = await project(choice)
   await owner.call("task.add", { ...place, tasks: [{ id: newId("task"), payload: { text: "A report" } }] })
   const page = await open(`/workspaces/${place.workspace}/projects/${place.project}/settings`, "light")
@@ -196,7 +196,7 @@ test("a picture chosen for the guideline stands in its preview, and beside the t
   await page.context().close()
 })
 
-test("a list of more than a page is shown to its end", { timeout: 120_000 }, async () => {
+test("a list of more than a page is shown to its end", { timeout: 180_000 }, async () => {
   for (let i = 0; i < 101; i++)
     await owner.call("key.create", { workspace: world.workspace, id: newId("key"), name: `Key ${i}`, role: "reviewer" })
   const page = await open(`/workspaces/${world.workspace}/settings`, "light")

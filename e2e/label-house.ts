@@ -96,7 +96,7 @@ export async function openLabelHouse(): Promise<LabelHouse> {
         ...options,
       })
       await context.addCookies([{ name, value, url: address, httpOnly: true, sameSite: "Lax" }])
-      context.setDefaultTimeout(8_000)
+      context.setDefaultTimeout(60_000)
       const page = await context.newPage()
       const errors: string[] = []
       page.on("pageerror", error => errors.push(error.message))

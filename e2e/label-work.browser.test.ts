@@ -37,7 +37,7 @@ const press = async (page: Page, ...keys: string[]) => {
 }
 const sent = async (project: Id<"project">) => (await house.sent(project)).filter(value => value !== null)
 const eventually = (project: Id<"project">, value: unknown) =>
-  expect.poll(() => sent(project), { timeout: 8000 }).toContainEqual(value)
+  expect.poll(() => sent(project), { timeout: 60_000 }).toContainEqual(value)
 const view = [{ key: "text", view: "text" as const, from: "$text", title: "Message" }]
 const texts = (n: number): Payload[] =>
   Array.from({ length: n }, (_, i) => ({ text: `Ada Lovelace wrote to Köln, letter ${i + 1}.` }))
@@ -194,7 +194,7 @@ test("a session that ended keeps the work, says so, and sends it after sign-in",
   // It may have tried again by itself meanwhile, and the button is gone.
   await page
     .getByRole("button", { name: "I have signed in" })
-    .click({ timeout: 2000 })
+    .click({ timeout: 60_000 })
     .catch(() => {})
   await eventually(project, { mood: "glad" })
   await page.getByText("You are signed out.").waitFor({ state: "detached" })

@@ -56,11 +56,11 @@ async function shown(page: Page, before = 0): Promise<number> {
 }
 /** Waits until the server has this value for that ride. */
 const settled = (project: Parameters<LabelHouse["sent"]>[0], ride: number, value: unknown) =>
-  expect.poll(async () => (await house.sent(project))[ride - 1], { timeout: 8_000 }).toEqual(value)
+  expect.poll(async () => (await house.sent(project))[ride - 1], { timeout: 60_000 }).toEqual(value)
 
 describe("a text", () => {
   test("by keyboard alone: answer, mark, undo, redo, send; what was sent comes back with Ctrl Z and is amended", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const project = await house.project(marked, texts(3))
     const { page, wrong, context } = await house.open(project)
@@ -86,7 +86,7 @@ describe("a text", () => {
     await context.close()
   })
 
-  test("marks count characters as people do: a word after an emoji, by mouse", { timeout: 60_000 }, async () => {
+  test("marks count characters as people do: a word after an emoji, by mouse", { timeout: 180_000 }, async () => {
     const project = await house.project(marked, texts(1))
     const { page, context } = await house.open(project)
     const first = await shown(page)
@@ -115,7 +115,7 @@ describe("a text", () => {
     await context.close()
   })
 
-  test("a missing answer is said at its question and nothing is sent", { timeout: 60_000 }, async () => {
+  test("a missing answer is said at its question and nothing is sent", { timeout: 180_000 }, async () => {
     const project = await house.project(plain, texts(1))
     const { page, context } = await house.open(project)
     const first = await shown(page)
@@ -130,7 +130,7 @@ describe("a text", () => {
 })
 
 describe("nothing is lost", () => {
-  test("without a network work goes on and says so; back again, it is sent", { timeout: 60_000 }, async () => {
+  test("without a network work goes on and says so; back again, it is sent", { timeout: 180_000 }, async () => {
     const project = await house.project(plain, texts(3))
     const { page, context } = await house.open(project)
     const first = await shown(page)
@@ -153,7 +153,7 @@ describe("nothing is lost", () => {
     await context.close()
   })
 
-  test("after a reload the answer is there, and so are its steps", { timeout: 60_000 }, async () => {
+  test("after a reload the answer is there, and so are its steps", { timeout: 180_000 }, async () => {
     const project = await house.project(plain, texts(2))
     const { page, context } = await house.open(project)
     const first = await shown(page)
@@ -172,7 +172,7 @@ describe("nothing is lost", () => {
     await context.close()
   })
 
-  test("the next task is on screen without waiting for the network", { timeout: 60_000 }, async () => {
+  test("the next task is on screen without waiting for the network", { timeout: 180_000 }, async () => {
     const project = await house.project(plain, texts(3))
     const { page, context } = await house.open(project)
     await shown(page)
@@ -214,7 +214,7 @@ describe("boxes", () => {
   }
 
   test("drawn by mouse, set by keyboard, moved, undone; an image looked at and found empty is an answer", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const project = await house.project(form, [])
     const image = await house.upload(project, picture)
@@ -259,7 +259,7 @@ describe("boxes", () => {
 describe("a phone", () => {
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
-  test("one tap answers and moves on, Undo goes back; answers are 60 px high", { timeout: 60_000 }, async () => {
+  test("one tap answers and moves on, Undo goes back; answers are 60 px high", { timeout: 180_000 }, async () => {
     const project = await house.project(plain, texts(3))
     const opened = await house.open(project, phone)
     const { page, context } = opened
@@ -278,7 +278,7 @@ describe("a phone", () => {
     await context.close()
   })
 
-  test("in German, dark", { timeout: 60_000 }, async () => {
+  test("in German, dark", { timeout: 180_000 }, async () => {
     const project = await house.project(marked, texts(1))
     const opened = await house.open(project, { ...phone, locale: "de-DE", colorScheme: "dark" })
     await shown(opened.page)
@@ -291,7 +291,7 @@ describe("a phone", () => {
 test.each(["light", "dark"] as const)(
   "nothing found by axe and nothing refused by the policy, %s; keys and guidelines open",
   {
-    timeout: 60_000,
+    timeout: 180_000,
   },
   async colorScheme => {
     const project = await house.project(marked, texts(2), "# Names\n\nThe **shortest** words that carry the name.")
@@ -314,7 +314,7 @@ test.each(["light", "dark"] as const)(
 )
 
 test("several questions about one picture and one text: all are seen, one is worked on, a key or a press goes over to another", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const project = await house.project(
     {
@@ -368,7 +368,7 @@ test("several questions about one picture and one text: all are seen, one is wor
   await page.keyboard.press("p")
   await page.keyboard.press("Enter")
   await expect
-    .poll(async () => (await house.sent(project))[0], { timeout: 8_000 })
+    .poll(async () => (await house.sent(project))[0], { timeout: 60_000 })
     .toEqual({
       cells: [expect.objectContaining({ label: "red" })],
       faults: [expect.objectContaining({ label: "smear" })],

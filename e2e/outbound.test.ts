@@ -67,4 +67,4 @@ test("start, demo, sign-in and stop stay on this machine", async () => {
     server.kill("SIGKILL")
     rmSync(folder, { recursive: true, force: true })
   }
-}, 90_000)
+}, 180_000)

@@ -106,7 +106,7 @@ beforeAll(async () => {
       tokens.push(makeLabelToken(house.secret, session, Date.now()).token)
     }
   })
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   for (const child of all) if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
@@ -116,7 +116,7 @@ afterAll(async () => {
   await house?.close()
   await database?.drop()
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+}, 180_000)
 
 /** Sends until a server answers, as the label screen does: to the other one when one is gone. */
 async function persist<T>(k: number, send: (server: Running) => Promise<T>): Promise<T> {
@@ -171,7 +171,7 @@ test("what one server took in, the other shows and tells its screens of", async 
   heard.abort()
   expect(text).toContain(at.project)
   for (const server of [one, two]) await until("all answered", async () => (await responses(server)) === acknowledged.size)
-}, 60_000)
+}, 180_000)
 
 test("a server and the runner are killed under work: nothing acknowledged is lost, nothing is counted twice", async () => {
   const working = work(500)
@@ -192,7 +192,7 @@ test("a server and the runner are killed under work: nothing acknowledged is los
     ),
   )
   expect(row).toEqual({ lost: 0, twice: 0, beyond: 0, miscounted: 0 })
-}, 120_000)
+}, 180_000)
 
 test("a dataset has the same bytes from both servers, also after further responses", async () => {
   const dataset = newId("dataset")
@@ -216,4 +216,4 @@ test("a dataset has the same bytes from both servers, also after further respons
   await work(200)
   expect(await hashFrom(two)).toBe(before)
   expect(await owner(two).call("dataset.verify", { ...at, dataset })).toMatchObject({ holds: true, tasks: expect.any(Number) })
-}, 120_000)
+}, 180_000)

@@ -56,7 +56,7 @@ afterAll(async () => {
   await runner?.stop()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
 interface Opened {
   page: Page
@@ -74,7 +74,7 @@ async function open(path: string, how: { theme?: "light" | "dark"; phone?: boole
     bypassCSP: false,
   })
   if (!how.nobody) await context.addCookies([{ ...cookie, url: address }])
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const wrong: string[] = []
   page.on("pageerror", error => wrong.push(error.message))
@@ -132,7 +132,7 @@ async function answer(project: Id<"project">, times: number): Promise<void> {
       spent_ms: 2_000,
     })
   }
-  await vi.waitFor(async () => expect((await client.call("project.show", at)).counts.answered).toBe(times), { timeout: 8_000 })
+  await vi.waitFor(async () => expect((await client.call("project.show", at)).counts.answered).toBe(times), { timeout: 60_000 })
 }
 
 const csv = [
@@ -143,7 +143,7 @@ const csv = [
   ),
 ].join("\r\n")
 
-test("a one-time link leads in and offers a password, which then works", { timeout: 60_000 }, async () => {
+test("a one-time link leads in and offers a password, which then works", { timeout: 180_000 }, async () => {
   const opened = await open(`/sign-in#${link}`, { nobody: true })
   const { page } = opened
   await page.getByText("Welcome, Grace").waitFor()
@@ -164,7 +164,9 @@ test("a one-time link leads in and offers a password, which then works", { timeo
   await opened.context.close()
 })
 
-test("a colleague is invited by a link that is shown once, and joins with a name of their own", { timeout: 60_000 }, async () => {
+test("a colleague is invited by a link that is shown once, and joins with a name of their own", {
+  timeout: 180_000,
+}, async () => {
   const opened = await open(`/workspaces/${workspace}/settings`)
   await opened.page.getByRole("heading", { name: "Invite by link" }).waitFor()
   await opened.page.getByRole("button", { name: /^Contributor As|^As/ }).click()
@@ -187,7 +189,7 @@ test("a colleague is invited by a link that is shown once, and joins with a name
 })
 
 test("a file brings a form, the form is mended and published, a dataset is frozen and downloaded", {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const project = newId("project")
   await client.call("project.create", { workspace, id: project, name: "Messages" })
@@ -250,7 +252,7 @@ test("a file brings a form, the form is mended and published, a dataset is froze
   }
 })
 
-test("pictures chosen together come in as one archive, with a form for images proposed", { timeout: 60_000 }, async () => {
+test("pictures chosen together come in as one archive, with a form for images proposed", { timeout: 180_000 }, async () => {
   const project = newId("project")
   await client.call("project.create", { workspace, id: project, name: "Cells" })
   const opened = await open(`/workspaces/${workspace}/projects/${project}/import`)
@@ -275,7 +277,7 @@ test("pictures chosen together come in as one archive, with a form for images pr
 })
 
 describe.each(["light", "dark"] as const)("nothing found by axe, nothing refused by the policy, %s", theme => {
-  test.each(["desk", "phone"] as const)("on a %s", { timeout: 120_000 }, async where => {
+  test.each(["desk", "phone"] as const)("on a %s", { timeout: 180_000 }, async where => {
     const { items } = await client.call("project.list", { workspace })
     const project = items.find(one => one.name === "Messages")!.id
     const here = `/workspaces/${workspace}/projects/${project}`

@@ -72,7 +72,7 @@ beforeAll(async () => {
   page.on("console", message => {
     if (message.text().startsWith("policy:")) wrong.push(message.text())
   })
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   await browser?.close()
@@ -81,9 +81,9 @@ afterAll(async () => {
   server?.kill("SIGTERM")
   await ended
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+}, 180_000)
 
-test("1 start: the link signs the owner in, once", { timeout: 60_000 }, async () => {
+test("1 start: the link signs the owner in, once", { timeout: 180_000 }, async () => {
   await page.goto(link)
   await page.getByRole("button", { name: "Go on without" }).click()
   await page.getByText("Banking intents").first().waitFor()
@@ -100,7 +100,7 @@ test("1 start: the link signs the owner in, once", { timeout: 60_000 }, async ()
   expect(again.status).toBe(410)
 })
 
-test("2 label three by keyboard: each answer's confidence moves beside the model's response", { timeout: 90_000 }, async () => {
+test("2 label three by keyboard: each answer's confidence moves beside the model's response", { timeout: 180_000 }, async () => {
   const project = await projectOf("Banking intents")
   const before = project.counts.responses
   await page.goto(`${address}/label/${workspace}/${project.id}`)
@@ -112,10 +112,10 @@ test("2 label three by keyboard: each answer's confidence moves beside the model
     seen.push(text)
     await page.keyboard.press("1")
     await page.keyboard.press("Enter")
-    await expect.poll(async () => await page.locator("main").first().textContent(), { timeout: 15_000 }).not.toBe(text)
+    await expect.poll(async () => await page.locator("main").first().textContent(), { timeout: 60_000 }).not.toBe(text)
   }
   expect(new Set(seen).size).toBe(3)
-  await expect.poll(async () => (await projectOf("Banking intents")).counts.responses, { timeout: 20_000 }).toBe(before + 3)
+  await expect.poll(async () => (await projectOf("Banking intents")).counts.responses, { timeout: 60_000 }).toBe(before + 3)
   const workers = await client.call("project.workers", { workspace, project: project.id })
   const mine = workers.items.find(one => one.worker.kind === "person" && one.responses === 3)!
   const tasks = (await client.call("task.list", { workspace, project: project.id, worker: mine.worker.id })).items
@@ -133,7 +133,7 @@ test("2 label three by keyboard: each answer's confidence moves beside the model
   await picture("overview")
 })
 
-test("3 drop a file, take the proposed form: the good lines go in, the bad one is named", { timeout: 60_000 }, async () => {
+test("3 drop a file, take the proposed form: the good lines go in, the bad one is named", { timeout: 180_000 }, async () => {
   const project = newId("project")
   await client.call("project.create", { workspace, id: project, name: "Messages of ours" })
   await page.goto(`${address}/workspaces/${workspace}/projects/${project}/import`)
@@ -154,7 +154,7 @@ test("3 drop a file, take the proposed form: the good lines go in, the bad one i
   expect([form_version, counts.tasks]).toEqual([1, 30])
 })
 
-test("4 invite a colleague by link: they join and see the projects", { timeout: 60_000 }, async () => {
+test("4 invite a colleague by link: they join and see the projects", { timeout: 180_000 }, async () => {
   const { token } = await client.call("invitation.create", { workspace, id: newId("invitation"), role: "reviewer" })
   const other = await browser.newContext({ locale: "en-GB" })
   try {
@@ -174,7 +174,7 @@ test("4 invite a colleague by link: they join and see the projects", { timeout: 
   }
 })
 
-test("5 freeze the dataset, load it, verify it", { timeout: 90_000 }, async () => {
+test("5 freeze the dataset, load it, verify it", { timeout: 180_000 }, async () => {
   const project = (await projectOf("Banking intents")).id
   const at = { workspace, project }
   const frozen = await client.call("dataset.freeze", { ...at, id: newId("dataset"), name: "intents" })
@@ -205,7 +205,7 @@ test("5 freeze the dataset, load it, verify it", { timeout: 90_000 }, async () =
   })
 })
 
-test("6 pull the plug and start again: nothing is lost, the session goes on", { timeout: 90_000 }, async () => {
+test("6 pull the plug and start again: nothing is lost, the session goes on", { timeout: 180_000 }, async () => {
   const before = (await projectOf("Banking intents")).counts
   server.removeAllListeners("exit")
   const gone = new Promise(resolve => server.once("exit", resolve))

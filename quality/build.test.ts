@@ -18,7 +18,7 @@ beforeAll(() => {
   npm("pack", join(folder, "built"), "--pack-destination", folder)
   writeFileSync(join(user, "package.json"), '{"private":true,"type":"module"}')
   npm("install", join(folder, readdirSync(folder).find(name => name.endsWith(".tgz"))!))
-}, 120_000)
+}, 180_000)
 
 const installed = (name: string) => join(user, "node_modules/@tagwerk/quality", name)
 const readme = readFileSync(join(import.meta.dirname, "README.md"), "utf8")
@@ -59,7 +59,7 @@ test("its declarations hold for a strict compiler that checks libraries too", ()
   const { stdout, status } = spawnSync(process.execPath, [compiler, ...options, "typed.ts"], { cwd: user, encoding: "utf8" })
   expect(stdout).toBe("")
   expect(status).toBe(0)
-}, 60_000)
+}, 180_000)
 
 test("the sources refuse to be packed, and say how", () => {
   const { status, stderr } = spawnSync("npm", ["pack", import.meta.dirname, "--dry-run"], { cwd: user, encoding: "utf8" })

@@ -28,7 +28,7 @@ beforeAll(async () => {
     build: { outDir: out, emptyOutDir: true, manifest: "manifest.json" },
   })
   manifest = JSON.parse(await readFile(join(out, "manifest.json"), "utf8")) as Record<string, Chunk>
-}, 120_000)
+}, 180_000)
 afterAll(() => rm(out, { recursive: true, force: true }))
 
 /** Every file a page loads for this entry, what it imports at once included. */

@@ -175,7 +175,7 @@ beforeAll(async () => {
   const browser = openBrowser(world.address)
   await browser.client.call("session.redeem", { token: made.token })
   outsider = cookieOf(browser)
-}, 60_000)
+}, 180_000)
 afterAll(() => world?.close())
 
 interface Answer {

@@ -270,4 +270,4 @@ it("64 workers, two followers, batches beside them: no task gets more than the m
   expect(tasks.reduce((sum, task) => sum + task.needed - 2, 0)).toBe(Number(asked!.n))
   const { counts } = await owner.call("project.show", at(place))
   expect(counts).toMatchObject({ responses: given, done: tasks.filter(task => task.state === 2).length })
-}, 90_000)
+}, 180_000)

@@ -159,4 +159,4 @@ test("a history of claims, submits, skips, ended leases, repeats and amendments 
   for (const act of ["claim", "submit", "next", "skip", "release", "late submit", "renew", "repeat", "amend"])
     expect(tally[act] ?? 0, act).toBeGreaterThan(0)
   expect(await check(project, 5)).toEqual([nothing])
-}, 120_000)
+}, 180_000)

@@ -25,7 +25,7 @@ beforeAll(async () => {
   })
   port = (taken.address() as { port: number }).port
   old = await oldPostgres()
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   taken.close()
   old.close()

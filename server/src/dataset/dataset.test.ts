@@ -83,7 +83,7 @@ describe("a dataset", () => {
   })
 
   test("exported again after 1,000 further responses, a restart and from a second server has the same SHA-256", {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const { stage } = await labelled(220, 3, 60)
     const dataset = await freezeNow(world, stage, "fixed")

@@ -89,7 +89,7 @@ beforeAll(async () => {
   } finally {
     connection.release(true)
   }
-}, 60_000)
+}, 180_000)
 afterAll(() => world.close())
 
 test.each(hot)("%s", async name => {

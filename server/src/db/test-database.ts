@@ -51,7 +51,7 @@ async function openServer(): Promise<Server> {
     full_page_writes: "off",
     max_connections: 250,
     shared_buffers: "128MB",
-    autovacuum_naptime: "60s",
+    autovacuum_naptime: "10s",
   }
   const { socketFolder } = await openCluster({ folder, settings })
   return {

@@ -85,7 +85,7 @@ it("refuses a line of 2 GB without holding it", async () => {
   expect(result.refused).toMatchObject([{ line: 2, byteStart: 8, reason: { code: "line_too_long" } }])
   expect(result.refused[0]!.reason.sentence).toContain("Line 2 is longer than 8 MB")
   expect(result.records[1]!.line).toBe(3)
-}, 60_000)
+}, 180_000)
 
 it("looks for the end of a quote no further than the limit", async () => {
   let given = 0

@@ -313,7 +313,7 @@ describe("nothing can be taken from the whole file", () => {
   })
 })
 
-test("a line of 2 GB costs that line and no memory", { timeout: 120_000 }, async () => {
+test("a line of 2 GB costs that line and no memory", { timeout: 180_000 }, async () => {
   const stage = await stageOf(world, sentiment)
   const path = join(world.house.config.folder, "long.jsonl")
   const file = await open(path, "w")

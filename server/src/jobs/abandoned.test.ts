@@ -35,7 +35,7 @@ test("a job of a process that was killed is taken up by the next; one of a proce
   }
   const first = await startJobs(database.url, [{ handlers: { work }, concurrency: 1 }], { journal: silent })
   try {
-    await expect.poll(() => done, { timeout: 5000 }).toBe(1)
+    await expect.poll(() => done, { timeout: 60_000 }).toBe(1)
     await abandon()
     const second = await startJobs(database.url, [{ handlers: { work }, concurrency: 1 }], { journal: silent })
     await new Promise(resolve => setTimeout(resolve, 1500))

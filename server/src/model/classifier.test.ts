@@ -97,7 +97,7 @@ test("it learns from what people answered and answers the rest, mostly right", a
   const overview = await stage.client.call("project.overview", stage.in)
   expect(overview.project.counts).toMatchObject({ done: messages.length, responses: messages.length })
   expect(overview.at_work.models).toBe(1)
-}, 30_000)
+}, 180_000)
 
 test("run twice it is still one worker with one response a task, and learns nothing from itself", async () => {
   const stage = await staged({ responses: 3 })
@@ -117,7 +117,7 @@ test("run twice it is still one worker with one response a task, and learns noth
   expect(new Set(given.map(one => one.task_id)).size).toBe(messages.length)
   const workers = await stage.client.call("worker.list", { workspace: stage.in.workspace, limit: 500 })
   expect(workers.items.filter(one => one.model === model.id)).toHaveLength(1)
-}, 30_000)
+}, 180_000)
 
 test("with too few answers the run fails and says what to do; nothing is answered", async () => {
   const stage = await staged()
@@ -176,7 +176,7 @@ test("begun by its route it is worked off by the runner, and the log says that i
   try {
     const id = newId("run")
     await stage.client.call("model.run", { ...stage.in, model: model.id, id })
-    await vi.waitFor(async () => expect((await runOf(stage, id)).state).toBe("done"), { timeout: 20_000, interval: 200 })
+    await vi.waitFor(async () => expect((await runOf(stage, id)).state).toBe("done"), { timeout: 60_000, interval: 200 })
     const events = await world.house.db.query<{ body: object }>(
       "select body from event where stream_id = $1 and kind = 'model.ran'",
       [stage.place.project],
@@ -185,7 +185,7 @@ test("begun by its route it is worked off by the runner, and the log says that i
   } finally {
     await running.stop()
   }
-}, 40_000)
+}, 180_000)
 
 test("a model of another workspace is not found, and reviewers may look but not run", async () => {
   const stage = await staged()

@@ -32,7 +32,7 @@ test("77 intents from 6 messages each: six in ten of the messages kept apart rig
   expect(share(sorted.slice(sorted.length / 2))).toBeGreaterThan(share(sorted.slice(0, sorted.length / 2)) + 0.2)
   expect(learnt.held_out.of).toBe(examples.length - kept.length)
   expect(Math.abs(learnt.held_out.right / learnt.held_out.of - right)).toBeLessThan(0.12)
-}, 60_000)
+}, 180_000)
 
 test("on a thread the same examples give the same weights; it ends when it is asked to", async () => {
   const lesson = { examples: examples.slice(0, 120), labels: labels.length, seed: 7 }
@@ -44,7 +44,7 @@ test("on a thread the same examples give the same weights; it ends when it is as
   const ended = learnAside({ ...lesson, examples }, stop.signal)
   stop.abort(new Error("enough"))
   await expect(ended).rejects.toThrow("enough")
-}, 60_000)
+}, 180_000)
 
 test("labels that do not follow from the text are not claimed to be known", () => {
   // Labels by position only: nothing in the text tells them.
@@ -52,7 +52,7 @@ test("labels that do not follow from the text are not claimed to be known", () =
   const learnt = learn({ examples: noise, labels: 3, seed: 1 })
   const mean = examples.slice(300, 500).reduce((sum, one) => sum + classify(learnt, one.text).probability, 0) / 200
   expect(mean).toBeLessThan(0.5)
-}, 30_000)
+}, 180_000)
 
 test("any text has finite features within the buckets, and a probability strictly between 0 and 1", () => {
   const learnt = learn({ examples: examples.slice(0, 12).map((one, i) => ({ ...one, label: i % 2 })), labels: 2, seed: 1 })

@@ -165,7 +165,7 @@ test("Retry-After is waited for", async () => {
   }
   expect(await run(stage, model.id)).toMatchObject({ state: "done", submitted: 1 })
   expect(times[1]! - times[0]!).toBeGreaterThan(1_900)
-}, 15_000)
+}, 180_000)
 
 test("one that does not answer in time is given up; the task is free again", async () => {
   const { stage, model } = await staged(1, { timeout_seconds: 1, retries: 0 })
@@ -173,7 +173,7 @@ test("one that does not answer in time is given up; the task is free again", asy
   expect(await run(stage, model.id)).toMatchObject({ state: "done", submitted: 0, failed: 1 })
   expect((await completions(stage))[0]!.problem).toBe("It did not answer within 1 s.")
   expect(await leased(stage)).toBe(0)
-}, 15_000)
+}, 180_000)
 
 test("a refused key ends the run at once, and what the endpoint says about the key is repeated nowhere", async () => {
   const said: string[] = []
@@ -237,7 +237,7 @@ test("the spending limit is never exceeded, holds over all runs, and can be rais
   await stage.client.call("model.update", { workspace: stage.in.workspace, model: model.id, settings })
   expect((await run(stage, model.id)).state).toBe("done")
   expect(await responses(stage)).toHaveLength(40)
-}, 20_000)
+}, 180_000)
 
 test("a run that is stopped stops within seconds; what it answered stays, what it held is free", async () => {
   endpoint.manner = (asked, response, nth) => {
@@ -246,7 +246,7 @@ test("a run that is stopped stops within seconds; what it answered stays, what i
   const { stage, model } = await staged(30, { concurrency: 2 })
   const begun = await begin(stage, model.id)
   const working = begun.work()
-  await vi.waitFor(async () => expect((await begun.show()).submitted).toBe(4), { timeout: 8_000, interval: 100 })
+  await vi.waitFor(async () => expect((await begun.show()).submitted).toBe(4), { timeout: 60_000, interval: 100 })
   const at = performance.now()
   await stage.client.call("model.cancel", { ...stage.in, run: begun.id })
   await working
@@ -254,21 +254,21 @@ test("a run that is stopped stops within seconds; what it answered stays, what i
   expect(await begun.show()).toMatchObject({ state: "cancelled", submitted: 4, failed: 0, error: null })
   expect(await leased(stage)).toBe(0)
   expect(await responses(stage)).toHaveLength(4)
-}, 20_000)
+}, 180_000)
 
 test("what calls cost that a stop cut off is counted at its upper bound, against the limit too", async () => {
   endpoint.manner = () => {}
   const { stage, model } = await staged(5, { ...prices, concurrency: 1, spend_max_micro: 100_000 })
   const begun = await begin(stage, model.id)
   const working = begun.work()
-  await vi.waitFor(() => expect(endpoint.calls).toBe(1), { timeout: 5_000, interval: 50 })
+  await vi.waitFor(() => expect(endpoint.calls).toBe(1), { timeout: 60_000, interval: 50 })
   await stage.client.call("model.cancel", { ...stage.in, run: begun.id })
   await working
   const done = await begun.show()
   expect(done).toMatchObject({ state: "cancelled", submitted: 0, failed: 1 })
   expect(done.spent_micro).toBeGreaterThan(500)
   expect(await leased(stage)).toBe(0)
-}, 15_000)
+}, 180_000)
 
 test("a job that dies in the middle goes on: nothing is answered twice, what it held first", async () => {
   endpoint.manner = (asked, response, nth) => {
@@ -278,7 +278,7 @@ test("a job that dies in the middle goes on: nothing is answered twice, what it 
   const begun = await begin(stage, model.id)
   const dies = new AbortController()
   const working = begun.work(dies.signal)
-  await vi.waitFor(async () => expect((await begun.show()).submitted).toBe(5), { timeout: 8_000, interval: 100 })
+  await vi.waitFor(async () => expect((await begun.show()).submitted).toBe(5), { timeout: 60_000, interval: 100 })
   dies.abort(new Error("the process stops"))
   await expect(working).rejects.toThrow()
   expect((await begun.show()).state).toBe("running")
@@ -290,7 +290,7 @@ test("a job that dies in the middle goes on: nothing is answered twice, what it 
   expect(await begun.show()).toMatchObject({ state: "done", claimed: 14, submitted: 14, failed: 0 })
   expect(await responses(stage)).toHaveLength(14)
   expect(await leased(stage)).toBe(0)
-}, 20_000)
+}, 180_000)
 
 test("a task withdrawn while it was answered stops nothing; the response is kept", async () => {
   const { stage, model } = await staged(3, { concurrency: 1 })

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await owner.call("project.update", { ...project.place, plan: { target: 0.9, responses: 2, responses_max: 4 } })
   await project.batch()
   report = await project.report()
-}, 60_000)
+}, 180_000)
 afterAll(() => world?.close())
 
 it("counts accepted tasks apart from gold, and those nobody has seen as collecting", () => {
@@ -63,7 +63,7 @@ it("finds all gold right, with Wilson's interval, and a curve that holds every g
   expect(calibration).toMatchObject({ realised: wilson, gold: 40, calibrated: true })
   // All gold is right, so the error of calibration is what is missing to 1.
   expect(calibration!.ece).toBeCloseTo(1 - calibration!.expected, 9)
-  expect(candidates).toHaveLength(12)
+  expect(candidates).toHaveLength(13)
   expect(candidates.filter(one => one.chosen)).toHaveLength(1)
   expect(candidates.find(one => one.method === "majority")!.accuracy).toBe(1)
 })

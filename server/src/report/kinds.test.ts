@@ -63,7 +63,7 @@ it("reports every kind: agreement, calibration by partly right, saving and forec
   const tried = await owner.call("whatif.show", { ...project.place, whatif: id })
   expect(tried).toMatchObject({ state: "done", error: null })
   expect(tried.result).toMatchObject({ question: "names", gold: 24 })
-}, 60_000)
+}, 180_000)
 
 it("reports a project with one response, and one whose only option was retired", async () => {
   const lone: Form = {

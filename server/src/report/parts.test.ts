@@ -61,4 +61,4 @@ it("counts what was drawn, marked and written on gold, and fits the threshold of
   const owner = await world.as("owner")
   const answer = await owner.call("task.show", { ...project.place, task: project.tasks[tasks - 1]! })
   expect(answer.answer!.questions["cars"]).toMatchObject({ method: "box-fusion", value: [car(0), car(50)] })
-}, 60_000)
+}, 180_000)

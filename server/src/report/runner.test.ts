@@ -10,13 +10,13 @@ let running: Running
 beforeAll(async () => {
   world = await createWorld()
   running = await startRunner(world.house, world.database_url)
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   await running?.stop()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
-it("makes a report behind the first batch of answers, and replays another plan as a job", { timeout: 120_000 }, async () => {
+it("makes a report behind the first batch of answers, and replays another plan as a job", { timeout: 180_000 }, async () => {
   const owner = await world.as("owner")
   // More than a report is made of on the spot: this one goes to a thread.
   const project = await makeProject(world, choiceForm(["a", "b"]), { responses: 4 }, 100)
@@ -25,7 +25,7 @@ it("makes a report behind the first batch of answers, and replays another plan a
   const reported = async () => (await owner.call("report.project", project.place)).report?.responses ?? 0
   await expect.poll(reported, { timeout: 90_000, interval: 200 }).toBeGreaterThan(0)
   await owner.call("report.refresh", project.place)
-  await expect.poll(reported, { timeout: 30_000, interval: 200 }).toBe(400)
+  await expect.poll(reported, { timeout: 60_000, interval: 200 }).toBe(400)
   const id = newId("whatif")
   await owner.call("whatif.create", { ...project.place, id, settings: { target: 0.9, responses: 2, responses_max: 4 } })
   const state = async () => (await owner.call("whatif.show", { ...project.place, whatif: id })).state

@@ -12,7 +12,7 @@ beforeAll(async () => {
   const truth = Array.from({ length: 20 }, (_, i) => (i % 2 ? "a" : "b"))
   for (let w = 0; w < 4; w++) await project.answer(valuesOf("what", truth))
   await project.batch()
-}, 60_000)
+}, 180_000)
 afterAll(() => world?.close())
 
 const run = (id: string) =>
@@ -47,7 +47,7 @@ it("replays today's plan beside another one and keeps both", async () => {
   expect(result!.other.realised).toBeNull()
   const list = await owner.call("whatif.list", project.place)
   expect(list.items.map(one => one.id)).toEqual([id])
-}, 60_000)
+}, 180_000)
 
 it("refuses what cannot be tried, and says why", async () => {
   const owner = await world.as("owner")

@@ -124,7 +124,7 @@ async function unproved(answers: () => Promise<{ accepted: number; confidence: n
   expect(confidence).toBeLessThan(0.71)
 }
 
-it("a model that passed counts alone, as far as was proved, until its settings change", { timeout: 60_000 }, async () => {
+it("a model that passed counts alone, as far as was proved, until its settings change", { timeout: 180_000 }, async () => {
   const { owner, model, judge, answers, here, place, tasks } = await project(60)
   await runAnswerBatch(world.house.db, here)
   await unproved(answers)
@@ -153,7 +153,7 @@ it("a model that passed counts alone, as far as was proved, until its settings c
   await unproved(answers)
 })
 
-it("a model that failed never does", { timeout: 60_000 }, async () => {
+it("a model that failed never does", { timeout: 180_000 }, async () => {
   const { judge, answers } = await project(60)
   const done = await judge(40, 4)
   expect(done.result).toMatchObject({ certified: false })

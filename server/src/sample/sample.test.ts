@@ -124,7 +124,7 @@ function wilsonOf(hits: number, n: number, z = 1.959963984540054) {
 }
 
 describe("a certificate", () => {
-  it("says how many answers are wrong, from a blind sample, and the same offline", { timeout: 120_000 }, async () => {
+  it("says how many answers are wrong, from a blind sample, and the same offline", { timeout: 180_000 }, async () => {
     const { owner, place, dataset } = await frozen(40)
     const one = await expert(place)
     const sample = newId("sample")

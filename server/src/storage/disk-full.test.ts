@@ -36,7 +36,7 @@ beforeAll(async () => {
   await owner.call("project.create", { workspace: world.workspace, id: place, name: "Full", form })
   const tasks = Array.from({ length: 200 }, (_, i) => ({ id: newId("task"), payload: { text: `${i} ${"x".repeat(2000)}` } }))
   await owner.call("task.add", { ...at(), tasks })
-}, 60_000)
+}, 180_000)
 afterAll(async () => {
   if (isMounted) execFileSync("umount", [folder])
   await world?.close()

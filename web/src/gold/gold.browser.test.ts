@@ -42,7 +42,7 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
 const moods = ["arrival", "top_up", "exchange"]
 /** Twenty workers answer everything: the first task looks leaked, the second wrong. */
@@ -93,7 +93,7 @@ async function project(tasks: number, workers: number) {
 async function open(project: Id<"project">, theme: "light" | "dark", size = { width: 1440, height: 900 }) {
   const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
   await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on("pageerror", error => errors.push(error.message))
@@ -118,7 +118,7 @@ interface Found {
   violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
 }
 
-test("drawn, answered, taken from a file and from the task's sheet", { timeout: 120_000 }, async () => {
+test("drawn, answered, taken from a file and from the task's sheet", { timeout: 180_000 }, async () => {
   const { place, tasks } = await project(12, 0)
   const { page, context, errors } = await open(place.project, "light")
   await page.getByRole("heading", { name: "No answer is known yet" }).waitFor()
@@ -170,7 +170,7 @@ test("drawn, answered, taken from a file and from the task's sheet", { timeout: 
   await context.close()
 })
 
-test("flags say by which rule, and how likely by chance", { timeout: 120_000 }, async () => {
+test("flags say by which rule, and how likely by chance", { timeout: 180_000 }, async () => {
   const { place, tasks } = await project(10, 20)
   for (const task of tasks.slice(0, 7)) await owner.call("gold.mark", { ...place, task, value: { intent: "arrival" } })
   await owner.call("gold.suggest", { ...place, id: newId("draw"), size: 2, seed: 1 })
@@ -192,7 +192,7 @@ test("flags say by which rule, and how likely by chance", { timeout: 120_000 }, 
   }
 })
 
-test("spans and boxes are marked with the label screen's own desks", { timeout: 120_000 }, async () => {
+test("spans and boxes are marked with the label screen's own desks", { timeout: 180_000 }, async () => {
   const place = { workspace: world.workspace, project: newId("project") }
   await owner.call("project.create", {
     workspace: place.workspace,

@@ -34,9 +34,9 @@ afterAll(async () => {
   await runner?.stop()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
-test("a file becomes tasks, and answers a frozen dataset", { timeout: 90_000 }, async () => {
+test("a file becomes tasks, and answers a frozen dataset", { timeout: 180_000 }, async () => {
   const owner = (await createOwner(world.house, { name: "Ada", workspaceName: "Import place" }))!
   const workspace = toId("workspace", owner.workspace)
   const opened = openBrowser(address)

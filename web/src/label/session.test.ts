@@ -331,4 +331,4 @@ test("whatever happens in whatever order, each task has at most one response, wi
     }),
     { numRuns: 60 },
   )
-}, 60_000)
+}, 180_000)

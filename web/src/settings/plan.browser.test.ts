@@ -44,7 +44,7 @@ afterAll(async () => {
   await browser?.close()
   await close?.()
   await world?.close()
-}, 60_000)
+}, 180_000)
 
 async function open(project: Id<"project">, how: { theme?: "light" | "dark"; phone?: boolean } = {}): Promise<Page> {
   const context = await browser.newContext({
@@ -54,7 +54,7 @@ async function open(project: Id<"project">, how: { theme?: "light" | "dark"; pho
     reducedMotion: "reduce",
   })
   await context.addCookies([{ ...cookie, url: address }])
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   await page.goto(`${address}/workspaces/${workspace}/projects/${project}/settings`)
   await page.getByRole("radio", { name: /sure enough/ }).waitFor()
@@ -120,4 +120,4 @@ test("a target is set and stands", async () => {
   })
   await look(await open(project, { phone: true, theme: "dark" }), "plan-phone-dark")
   await look(await open(project, { theme: "dark" }), "plan-desk-dark")
-}, 120_000)
+}, 180_000)

@@ -14,7 +14,7 @@ beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   built = await builtPage("src/ui/ui.browser.tsx")
   browser = await launchBrowser()
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   await browser?.close()
   await built?.close()
@@ -63,7 +63,7 @@ async function faults(page: Page, where?: string): Promise<string[]> {
 
 describe.each(["light", "dark"] as const)("the kit, %s", theme => {
   test("at rest and with everything open: nothing refused by the content policy, nothing found by axe", {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const { page, errors } = await open(theme)
     const look = async (name: string, where?: string) => {
@@ -140,7 +140,7 @@ describe.each(["light", "dark"] as const)("the kit, %s", theme => {
 })
 
 test("the grid: keys walk, select and open; 5,000 rows keep few in the page; letters type in a field", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { page } = await open("light")
   const grid = page.getByRole("grid", { name: "Tasks" })
@@ -165,7 +165,7 @@ test("the grid: keys walk, select and open; 5,000 rows keep few in the page; let
   await page.close()
 })
 
-test("the option list: digits choose what is shown, typing narrows, Enter chooses", { timeout: 60_000 }, async () => {
+test("the option list: digits choose what is shown, typing narrows, Enter chooses", { timeout: 180_000 }, async () => {
   const { page } = await open("light")
   const list = page.getByRole("radiogroup", { name: "What does the customer want?" })
   await page.locator("h1").click()

@@ -12,7 +12,7 @@ const shots = process.env.TAGWERK_SHOTS
 beforeAll(async () => {
   built = await builtPage("src/kind/box/box.browser.tsx")
   browser = await launchBrowser()
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   await browser?.close()
   await built?.close()
@@ -84,7 +84,7 @@ const near = (box: Box | undefined, [x, y, width, height]: [number, number, numb
     expect(Math.abs((is ?? Number.NaN) - was)).toBeLessThan(1.5)
 }
 
-test("mouse: draw, clip, move, all eight handles, cycle overlaps, delete, undo", { timeout: 60_000 }, async () => {
+test("mouse: draw, clip, move, all eight handles, cycle overlaps, delete, undo", { timeout: 180_000 }, async () => {
   const o = await open()
   const { page } = o
   await o.drag([400, 420], [700, 470])
@@ -137,7 +137,7 @@ test("mouse: draw, clip, move, all eight handles, cycle overlaps, delete, undo",
 })
 
 test("keyboard alone: draw, relabel, nudge, stretch, duplicate, judge proposals, zoom; Enter submits only outside drawing", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const o = await open()
   const { page } = o
@@ -179,7 +179,7 @@ test("keyboard alone: draw, relabel, nudge, stretch, duplicate, judge proposals,
 })
 
 test("fingers: draw with the lens, a tap selects, two fingers zoom and pan without drawing, a handle is 44 px", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const o = await open({ width: 390, height: 550 }, { hasTouch: true, isMobile: true, deviceScaleFactor: 2 })
   const cdp = await o.page.context().newCDPSession(o.page)
@@ -224,7 +224,7 @@ test("fingers: draw with the lens, a tap selects, two fingers zoom and pan witho
 })
 
 test("wheel zooms at the pointer, Space and drag pans, resize keeps the fit; axe finds nothing", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const o = await open()
   const { page } = o
