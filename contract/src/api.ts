@@ -210,6 +210,8 @@ export const api = {
   "model.update": route("PATCH", `${W}/models/:model`, "model.write", "Change a model's settings", closed({ ...InWorkspace, model: idOf("model"), name: Type.Optional(Name), settings: Type.Optional(d.ModelSettings), secret: Type.Optional(Type.String({ maxLength: 2000 })) }), d.Model),
   "model.run": route("POST", `${P}/models/:model/run`, "model.write", "Let a model work on open tasks", closed({ ...InProject, model: idOf("model"), id: idOf("run"), tasks_max: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })) }), d.ModelRun),
   "model.runs": route("GET", `${P}/models/runs`, "model.read", "Runs of models in a project", closed({ ...InProject, ...Paged }), pageOf(d.ModelRun)),
+  "model.preview": route("POST", `${P}/models/preview`, "task.read", "What a language model would be asked about a task; nothing is sent to it", closed({ ...InProject, prompt: Type.Optional(Type.String({ maxLength: 20_000 })), task: Type.Optional(idOf("task")) }), d.PromptPreview),
+  "model.problems": route("GET", `${P}/models/runs/:run/problems`, "model.read", "Why tasks of a run got no response, the most frequent reason first", closed({ ...InProject, run: idOf("run") }), Type.Object({ items: Type.Array(d.RunProblem) })),
   "model.cancel": route("POST", `${P}/models/runs/:run/cancel`, "model.write", "Stop a run; what it answered stays", closed({ ...InProject, run: idOf("run") }), d.ModelRun),
 
   // quality

@@ -174,3 +174,22 @@ export const ModelRun = Type.Object({
   created_at: Time,
 })
 export type ModelRun = Static<typeof ModelRun>
+
+/** What a language model is asked: instructions from the form, then the prompt filled with a task's data. */
+export const PromptPreview = Type.Object({
+  /** Null: the project has no task with data. */
+  task: nullable(idOf("task")),
+  /** The prompt with its places, `{{field}}`; the form's own where none was given. */
+  template: Type.String(),
+  /** Fields that the task's data has. */
+  fields: Type.Array(Type.String()),
+  instructions: Type.String(),
+  text: nullable(Type.String()),
+  /** A field that the prompt names and the task does not have. */
+  missing: nullable(Type.String()),
+  /** What the form asks that this sort of model cannot answer. */
+  faults: Type.Array(Type.String()),
+})
+export type PromptPreview = Static<typeof PromptPreview>
+export const RunProblem = Type.Object({ problem: Type.String(), count: Count, /** One of them. */ task: idOf("task") })
+export type RunProblem = Static<typeof RunProblem>

@@ -30,6 +30,7 @@ import { cancelImport, createImport, listImports, listRefusals, showImport } fro
 import { previewImport } from "./import/preview.ts"
 import { uploadImport } from "./import/upload.ts"
 import { createModel, listModels, updateModel } from "./model/model.ts"
+import { listRunProblems, previewPrompt } from "./model/preview.ts"
 import { cancelRun, listRuns, runModel } from "./model/run.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { createInvitation, showInvitation } from "./project/invite.ts"
@@ -190,6 +191,8 @@ export const handlers = {
   "model.update": updateModel,
   "model.run": runModel,
   "model.runs": listRuns,
+  "model.preview": previewPrompt,
+  "model.problems": listRunProblems,
   "model.cancel": cancelRun,
   // quality
   "report.project": showProjectReport,

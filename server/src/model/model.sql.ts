@@ -55,3 +55,11 @@ export const setProblem = `update completion set problem = $3 where project_id =
 /** Projects in which something was proved of a model: $1 workspace $2 model. */
 export const judgedIn = `select distinct p.project_id as project from project p join event e on e.stream_id = p.project_id
   where p.workspace_id = $1 and e.kind in ('model.judged', 'model.unjudged') and e.body ->> 'model' = $2`
+/** $3: this task, or null for the first one whose data is still there. */
+export const previewed = `
+  select t.id as task, d.payload from task t join task_payload d on d.project_id = t.project_id and d.task_id = t.id
+   where t.project_id = $1 and t.workspace_id = $2 and ($3::uuid is null or t.id = $3) and d.payload is not null order by t.id limit 1`
+/** $2 run: each reason once, with how often it came and one of its tasks. */
+export const problemsOfRun = `
+  select problem, count(*) as count, (array_agg(task_id order by id))[1] as task from completion
+   where project_id = $1 and run_id = $2 and problem is not null group by problem order by count(*) desc, problem limit 20`

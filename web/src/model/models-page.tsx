@@ -8,6 +8,7 @@ import { useWorkspace } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
+import { formatNumber } from "../ui/format.ts"
 import { LoadingLine } from "../ui/loading-line.tsx"
 import { Badge } from "../ui/notice.tsx"
 import css from "./model.module.css"
@@ -21,6 +22,7 @@ export function ModelsPage() {
   const list = useCall("model.list", { workspace, limit: 500 })
   const session = useCall("session.show", {})
   const [isMaking, setMaking] = useState(false)
+  const [edited, setEdited] = useState<Model | null>(null)
   const role = session.data?.workspaces.find(one => one.id === workspace)?.role
   const canWrite = role === "owner" || role === "manager"
   const models = list.data?.items ?? []
@@ -49,27 +51,41 @@ export function ModelsPage() {
           </EmptyState>
         ) : null}
         {models.map(model => (
-          <ModelRow key={model.id} model={model} />
+          <ModelRow key={model.id} model={model} {...(canWrite ? { onEdit: () => setEdited(model) } : {})} />
         ))}
         {models.length > 0 ? <RunPart models={models} canWrite={canWrite} /> : null}
       </PageBody>
+      {edited ? <ModelDialog key={edited.id} model={edited} onClose={() => setEdited(null)} /> : null}
       {isMaking ? <ModelDialog onClose={() => setMaking(false)} /> : null}
     </>
   )
 }
 
-function ModelRow({ model }: { model: Model }) {
+function ModelRow({ model, onEdit }: { model: Model; onEdit?: () => void }) {
   const { t } = useLingui()
   const names = { classifier: t`Classifier`, openai: t`Language model`, imported: t`Imported` }
+  const { spend_max_micro: most } = model.settings
   return (
     <div className={css.row}>
       <span className={css.grow}>
         {model.name} <Badge>{names[model.provider]}</Badge>
       </span>
       <span className={css.quiet}>
-        {[model.settings.model, model.settings.base_url, model.settings.question].filter(Boolean).join(" · ")}
+        {[
+          model.settings.model,
+          model.settings.base_url,
+          model.settings.question,
+          most === undefined ? null : t`at most ${formatNumber(most / 1_000_000, 2)} in all`,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
       </span>
       {model.provider === "openai" && !model.has_secret ? <span className={css.quiet}>{t`no secret`}</span> : null}
+      {onEdit && model.provider !== "imported" ? (
+        <Button size="small" label={t`Settings of ${model.name}`} onPress={onEdit}>
+          {t`Settings`}
+        </Button>
+      ) : null}
     </div>
   )
 }

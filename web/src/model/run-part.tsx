@@ -3,10 +3,11 @@ import type { Model, ModelRun } from "@tagwerk/contract/dataset.ts"
 import { type Id, newId } from "@tagwerk/contract/id.ts"
 import { useState } from "react"
 import { useAct, useCall } from "../client.ts"
-import { useWorkspace } from "../frame/place.ts"
+import { projectHref, useWorkspace } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
 import { formatDateTime, formatDuration, formatNumber } from "../ui/format.ts"
+import { NumberField } from "../ui/number-field.tsx"
 import { ProgressBar } from "../ui/progress-bar.tsx"
 import { Select } from "../ui/select.tsx"
 import css from "./model.module.css"
@@ -18,6 +19,7 @@ export function RunPart({ models, canWrite }: { models: readonly Model[]; canWri
   const projects = useCall("project.list", { workspace, limit: 500 })
   const [wanted, setProject] = useState<Id<"project"> | null>(null)
   const [chosen, setModel] = useState<Id<"model"> | null>(null)
+  const [most, setMost] = useState(Number.NaN)
   const run = useAct("model.run")
   const project = wanted ?? projects.data?.items[0]?.id ?? null
   // Responses of an imported model came with a file: there is nothing to run.
@@ -43,11 +45,13 @@ export function RunPart({ models, canWrite }: { models: readonly Model[]; canWri
               value={model}
               onChange={setModel}
             />
+            <NumberField label={t`At most so many tasks`} labelNote={t`optional`} min={1} value={most} onChange={setMost} />
             <Button
               isDisabled={project === null || model === null}
               isPending={run.isPending}
               onPress={() => {
-                if (project && model) run.mutate({ workspace, project, model, id: newId("run") })
+                if (project && model)
+                  run.mutate({ workspace, project, model, id: newId("run"), ...(Number.isNaN(most) ? {} : { tasks_max: most }) })
               }}
             >
               {t`Run`}
@@ -63,7 +67,7 @@ export function RunPart({ models, canWrite }: { models: readonly Model[]; canWri
 function Runs({ project, models, canWrite }: { project: Id<"project">; models: readonly Model[]; canWrite: boolean }) {
   const { t } = useLingui()
   const workspace = useWorkspace()
-  const list = useCall("model.runs", { workspace, project, limit: 100 }, { every_ms: 5_000 })
+  const list = useCall("model.runs", { workspace, project, limit: 100 }, { every_ms: 2_000 })
   const cancel = useAct("model.cancel")
   const states: Record<ModelRun["state"], string> = {
     waiting: t`waits`,
@@ -93,6 +97,7 @@ function Runs({ project, models, canWrite }: { project: Id<"project">; models: r
             {one.held_out
               ? ` · ${t`${formatNumber(one.held_out.right)} of ${formatNumber(one.held_out.of)} held out right`}`
               : ""}
+            {one.spent_micro > 0 ? ` · ${t`cost ${formatNumber(one.spent_micro / 1_000_000, 4)}`}` : ""}
             {one.latency_ms_median === null ? "" : ` · ${formatDuration(one.latency_ms_median / 1000)}`} ·{" "}
             {formatDateTime(Date.parse(one.created_at))}
           </span>
@@ -101,8 +106,31 @@ function Runs({ project, models, canWrite }: { project: Id<"project">; models: r
               {t`Stop`}
             </Button>
           ) : null}
+          {one.failed > 0 ? <Problems run={one} /> : null}
         </div>
       ))}
     </>
+  )
+}
+
+/** Why tasks of a run got no response, with an example of each reason; asked for when it is opened. */
+function Problems({ run }: { run: ModelRun }) {
+  const { t } = useLingui()
+  const workspace = useWorkspace()
+  const [isOpen, setOpen] = useState(false)
+  const list = useCall("model.problems", { workspace, project: run.project, run: run.id }, { enabled: isOpen })
+  return (
+    <details className={css.problems} onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>{t`Why they failed`}</summary>
+      {list.error ? <ProblemNotice error={list.error} /> : null}
+      <ul>
+        {(list.data?.items ?? []).map(one => (
+          <li key={one.problem}>
+            {formatNumber(one.count)} × {one.problem}{" "}
+            <a href={`${projectHref(workspace, run.project, "tasks")}?open=${one.task}`}>{t`Show one`}</a>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
