@@ -45,6 +45,7 @@ const tree = root.addChildren([
   workspace.addChildren([
     inWorkspace("/", "project/projects-page", "ProjectsPage"),
     inWorkspace("/workers", "worker/workers-page", "WorkersPage"),
+    inWorkspace("/workers/$worker", "worker/worker-home-page", "WorkerHomePage"),
     inWorkspace("/models", "model/models-page", "ModelsPage"),
     inWorkspace("/settings", "settings/settings-page", "SettingsPage"),
     createRoute({
@@ -58,8 +59,10 @@ const tree = root.addChildren([
       inProject("/quality", "quality/quality-page", "QualityPage"),
       inProject("/gold", "gold/gold-page", "GoldPage"),
       inProject("/samples", "sample/samples-page", "SamplesPage"),
+      inProject("/review", "review/stage-page", "StagePage"),
       inProject("/disagreements", "review/disagreements-page", "DisagreementsPage"),
       inProject("/workers", "worker/workers-page", "WorkersPage"),
+      inProject("/workers/$worker", "worker/worker-page", "WorkerPage"),
       inProject("/form", "form/form-page", "FormPage"),
       inProject("/datasets", "dataset/datasets-page", "DatasetsPage"),
       inProject("/import", "import/import-page", "ImportPage"),

@@ -8,6 +8,7 @@ export type ProjectPart =
   | "tasks"
   | "quality"
   | "disagreements"
+  | "review"
   | "gold"
   | "samples"
   | "workers"
@@ -21,6 +22,10 @@ export function workspaceHref(workspace: string, part?: WorkspacePart): string {
 }
 export function projectHref(workspace: string, project: string, part?: ProjectPart): string {
   return `${workspaceHref(workspace)}/projects/${project}${part ? `/${part}` : ""}`
+}
+/** A worker's page: in a project, or, without one, in the one they work in most. */
+export function workerHref(workspace: string, project: string | null, worker: string): string {
+  return `${project === null ? workspaceHref(workspace, "workers") : projectHref(workspace, project, "workers")}/${worker}`
 }
 /** The worker's own entry: another page, so the browser loads it. */
 export function labelHref(workspace: string, project: string): string {

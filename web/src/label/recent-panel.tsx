@@ -42,6 +42,7 @@ export function RecentPanel({
   // Read once when it opens
   useEffect(() => load(null), [])
   const form = state.begun?.form.form
+  const verdicts = { accepted: t`Accepted.`, fixed: t`Put right by a reviewer.`, rejected: t`Rejected.` }
   return (
     <Sheet title={t`Recent work`} onClose={onClose}>
       {isLost ? (
@@ -74,6 +75,12 @@ export function RecentPanel({
                 {formatRelative(Date.parse(item.created_at), Date.now())}
                 {item.amendable ? "" : t`, cannot be changed any more`}
               </span>
+              {item.verdict ? (
+                <span className={css.verdict} data-verdict={item.verdict}>
+                  <strong>{verdicts[item.verdict]}</strong> {item.reason}
+                  {item.verdict === "rejected" ? <span className={css.answer}> {t`Open it to answer by a comment.`}</span> : null}
+                </span>
+              ) : null}
             </button>
           </li>
         ))}

@@ -3,7 +3,7 @@ import { type ProjectPart, projectHref, useInProject } from "../frame/place.ts"
 import css from "./quality-nav.module.css"
 
 /** The pages below the tab Quality; each of them has its own address and shows this line on top. */
-export const qualityParts = ["quality", "disagreements", "gold", "samples"] as const satisfies readonly ProjectPart[]
+export const qualityParts = ["quality", "disagreements", "review", "gold", "samples"] as const satisfies readonly ProjectPart[]
 export type QualityPart = (typeof qualityParts)[number]
 
 export function QualityNav({ selected }: { selected: QualityPart }) {
@@ -12,6 +12,7 @@ export function QualityNav({ selected }: { selected: QualityPart }) {
   const names: Record<QualityPart, string> = {
     quality: t`Figures`,
     disagreements: t`Disagreements`,
+    review: t`Review`,
     gold: t`Gold`,
     samples: t`Samples`,
   }

@@ -74,7 +74,7 @@ export function PlanPart({ project }: { project: Project }) {
 /** Whether the numbers are whole and agree with each other; the server says the same in a sentence. */
 function addsUp(plan: Plan): boolean {
   const whole = [plan.responses, plan.lease_seconds, plan.leases_max, plan.responses_max, plan.budget ?? 1]
-  const given = [plan.target ?? 1, plan.price ?? 0, plan.gold_share]
+  const given = [plan.target ?? 1, plan.price ?? 0, plan.gold_share, plan.review_share, plan.audit_share]
   return (
     whole.every(Number.isInteger) &&
     given.every(Number.isFinite) &&

@@ -51,7 +51,7 @@ export function CostPart({ plan, onChange }: PlanPartProps) {
   )
 }
 
-/** What is checked: gold among the tasks. */
+/** What is checked: gold among the tasks, responses by reviewers, reviews by auditors. */
 export function CheckPart({ plan, onChange }: PlanPartProps) {
   const { t } = useLingui()
   return (
@@ -64,6 +64,26 @@ export function CheckPart({ plan, onChange }: PlanPartProps) {
         min={0}
         max={0.5}
         step={0.01}
+        format={percent}
+      />
+      <NumberField
+        label={t`Responses that are reviewed`}
+        note={t`Drawn at random. A reviewer accepts them, puts them right, or rejects them with a reason.`}
+        value={plan.review_share}
+        onChange={review_share => onChange({ review_share })}
+        min={0}
+        max={1}
+        step={0.05}
+        format={percent}
+      />
+      <NumberField
+        label={t`Reviews that are audited`}
+        note={t`Drawn at random among them. They say how often reviewers are wrong.`}
+        value={plan.audit_share}
+        onChange={audit_share => onChange({ audit_share })}
+        min={0}
+        max={1}
+        step={0.05}
         format={percent}
       />
     </div>

@@ -9,7 +9,15 @@ import { cutText } from "./text-cut.ts"
 import { labelOf } from "./value-line.ts"
 
 /** What a task shows: its texts with the spans, its images with the boxes of `value` over them, then its other fields. */
-export function TaskData({ task, form, value }: { task: TaskDetail; form: Form | null; value: Record<string, unknown> }) {
+export function TaskData({
+  task,
+  form,
+  value,
+}: {
+  task: Pick<TaskDetail, "payload" | "files">
+  form: Form | null
+  value: Record<string, unknown>
+}) {
   const views = form?.views ?? []
   const shown = new Set(views.map(view => view.from.slice(1)))
   const rest = Object.entries(task.payload).filter(([key]) => !shown.has(key))
