@@ -13,3 +13,7 @@ export const aboutOf = `select d.payload, p.frozen_position, f.body as form from
 
 export const insertOne = `insert into response (project_id, id, workspace_id, task_id, worker_id, assignment_id, stage, revision, form_version, value, spent_ms)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+
+/** $2 task, which was gold, $3 worker, who never had it in hand. */
+export const onlyKnew = `select 1 where exists (select from gold where project_id = $1 and task_id = $2)
+   and not exists (select from assignment where project_id = $1 and task_id = $2 and worker_id = $3)`

@@ -55,7 +55,9 @@ export async function answerStage(tx: Tx, actor: Actor, given: ExpertResponse): 
   }>(sql.ownOf, [project, task, worker.id])
   // After the first answer at a stage they stand in its workers too, so that they are not handed it as an attempt later.
   const isOther = (one: { stage: number }) => one.stage !== stage && !(isReview(one.stage) && isReview(stage))
-  if ((own.length === 0 && row.workers.includes(worker.id) && !isReview(stage)) || own.some(isOther)) refuse("own_work")
+  const stands = own.length === 0 && row.workers.includes(worker.id) && !isReview(stage)
+  // Whoever said what is known of a task that was gold stands there too, and has not worked on it.
+  if (own.some(isOther) || (stands && !(await tx.query(sql.onlyKnew, [project, task, worker.id])).length)) refuse("own_work")
   const last = own.findLast(one => one.stage === stage)
   if (!given.said && !last) refuse("not_found", { what: "decision of yours about this task" })
   const said = given.said ?? { form_version: last!.form_version, value: {} }

@@ -10,8 +10,10 @@ const said = (one: string) => `${one}.project_id = $1 and ${one}.task_id = a.tas
 
 const open = `from answer a join task t on t.project_id = $1 and t.id = a.task_id
    where a.project_id = $1 and a.workspace_id = $2 and not a.accepted and a.responses >= 2 and a.confidence < $3::real and t.state = 2
-     and ($4::uuid is null or not ($4::uuid = any(t.workers)) or exists (select from response r
-       where r.project_id = $1 and r.task_id = a.task_id and r.worker_id = $4::uuid and r.stage = 3))
+     and ($4::uuid is null or not ($4::uuid = any(t.workers))
+       or exists (select from response r where r.project_id = $1 and r.task_id = a.task_id and r.worker_id = $4::uuid and r.stage = 3)
+       or (exists (select from gold g where g.project_id = $1 and g.task_id = a.task_id)
+         and not exists (select from assignment x where x.project_id = $1 and x.task_id = a.task_id and x.worker_id = $4::uuid)))
      and not exists (select from (select distinct on (worker_id) value from response r
        where r.project_id = $1 and r.task_id = a.task_id and r.stage = 3 order by worker_id, revision desc) d where d.value <> '{}')
      and ($5::text is null or (a.questions -> $5 ->> 'confidence')::real < $3::real)

@@ -1,34 +1,49 @@
 import { useLingui } from "@lingui/react/macro"
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import type { TaskDetail } from "@tagwerk/contract/task.ts"
-import { Cpu, User } from "lucide-react"
 import { useMemo, useState } from "react"
 import { WorkDesk } from "../desk/work-desk.tsx"
-import { TaskData } from "../task/task-data.tsx"
-import { questionsOf, valueLine } from "../task/value-line.ts"
-import { useValueWords } from "../task/value-words.ts"
 import { Button } from "../ui/button.tsx"
-import { formatConfidence } from "../ui/format.ts"
-import { KeyBadge } from "../ui/key-badge.tsx"
 import { useKeys } from "../ui/use-keys.ts"
-import { believedOf, type Choice, choicesOf } from "./decide.ts"
+import { ChoiceRow } from "./choice-row.tsx"
+import { Evidence } from "./evidence.tsx"
 import css from "./review.module.css"
+import { believedOf, canonical, choicesOf, voicesOf } from "./voice.ts"
+import { VoiceLegend } from "./voice-legend.tsx"
 
 interface DecisionProps {
   task: TaskDetail
   form: Form
+  /** Estimated accuracy by worker. */
+  accuracy: ReadonlyMap<string, number>
   onDecide: (value: ResponseValue) => void
+  onGold: (value: ResponseValue) => void
   onLater: () => void
 }
 
-/** One task: its data with what is looked at drawn over it, what was said beside it, each with a key that decides. */
+const nothing: ReadonlySet<string> = new Set()
+
+/** One task: its data with everything that was said over it, and beside it what there is to choose from, each with a key that decides. */
 export function Decision(p: DecisionProps) {
   const { t } = useLingui()
   const { task, form } = p
-  const choices = useMemo(() => choicesOf(task).slice(0, 9), [task])
+  const voices = useMemo(() => voicesOf(task, p.accuracy), [task, p.accuracy])
+  const choices = useMemo(() => choicesOf(voices).slice(0, 9), [voices])
   const believed = useMemo(() => believedOf(task), [task])
-  const [shown, setShown] = useState<ResponseValue>(believed ?? choices[0]?.value ?? {})
+  const [looked, setLooked] = useState<ResponseValue | null>(null)
+  const [pointed, setPointed] = useState<string | null>(null)
+  const [hidden, setHidden] = useState(nothing)
   const [own, setOwn] = useState<ResponseValue | null>(null)
+  const shown = looked ?? believed ?? choices[0]?.value ?? {}
+  const isLooked = looked === null ? null : canonical(looked)
+  const focus =
+    pointed ??
+    (isLooked === null ? null : (choices.find(choice => canonical(choice.value) === isLooked)?.by[0]?.worker ?? "believed"))
+  const unknowable = Object.fromEntries(
+    form.questions.filter(one => one.required || form.questions.length === 1).map(one => [one.key, { none: "cannot_tell" }]),
+  ) as ResponseValue
+  const hasMarks = form.questions.some(one => one.kind === "box" || one.kind === "span")
+  const hasBoxes = form.questions.some(one => one.kind === "box")
   useKeys(
     t`Decide`,
     [
@@ -39,6 +54,8 @@ export function Decision(p: DecisionProps) {
       })),
       ...(believed ? [{ keys: "Space", title: t`Decide for what is believed`, run: () => p.onDecide(believed) }] : []),
       { keys: "E", title: t`Decide for something else`, run: () => setOwn(shown) },
+      { keys: "C", title: t`Decide that it cannot be told`, run: () => p.onDecide(unknowable) },
+      { keys: "G", title: t`Make it gold: the answer that is looked at is known from now on`, run: () => p.onGold(shown) },
       { keys: "S", title: t`Later`, run: p.onLater },
     ],
     { off: own !== null },
@@ -48,19 +65,24 @@ export function Decision(p: DecisionProps) {
     <>
       <section className={css.data} aria-label={t`The task`}>
         {task.external_id ? <p className={css.quiet}>{task.external_id}</p> : null}
-        <TaskData task={task} form={form} value={shown} />
+        {hasMarks ? (
+          <VoiceLegend voices={voices} hidden={hidden} onHidden={setHidden} onFocus={setPointed} hasBelieved={hasBoxes} />
+        ) : null}
+        <Evidence task={task} form={form} voices={voices} hidden={hidden} focus={focus} />
       </section>
       <section className={css.side} aria-label={t`What was said`}>
         <h2 className={css.title}>{t`Which is right?`}</h2>
-        <ul className={css.choices}>
+        <ul className={css.choices} onMouseLeave={() => setLooked(null)}>
           {choices.map((choice, i) => (
             <li key={choice.id}>
               <ChoiceRow
+                task={task}
                 form={form}
                 value={choice.value}
                 by={choice.by}
+                hasColors={hasMarks}
                 keys={String(i + 1)}
-                onLook={() => setShown(choice.value)}
+                onLook={() => setLooked(choice.value)}
                 onTake={() => p.onDecide(choice.value)}
               />
             </li>
@@ -68,11 +90,13 @@ export function Decision(p: DecisionProps) {
           {believed ? (
             <li>
               <ChoiceRow
+                task={task}
                 form={form}
                 value={believed}
-                note={t`Believed, confidence ${formatConfidence(task.answer?.confidence ?? 0)}`}
+                isBelieved
+                hasColors={hasMarks}
                 keys="Space"
-                onLook={() => setShown(believed)}
+                onLook={() => setLooked(believed)}
                 onTake={() => p.onDecide(believed)}
               />
             </li>
@@ -80,6 +104,8 @@ export function Decision(p: DecisionProps) {
         </ul>
         <div className={css.acts}>
           <Button keys="E" onPress={() => setOwn(shown)}>{t`Something else`}</Button>
+          <Button keys="C" onPress={() => p.onDecide(unknowable)}>{t`Can’t tell`}</Button>
+          <Button keys="G" onPress={() => p.onGold(shown)}>{t`Make it gold`}</Button>
           <Button look="quiet" keys="S" onPress={p.onLater}>{t`Later`}</Button>
         </div>
         <p className={css.quiet}>
@@ -87,45 +113,6 @@ export function Decision(p: DecisionProps) {
         </p>
       </section>
     </>
-  )
-}
-
-function ChoiceRow(p: {
-  form: Form
-  value: ResponseValue
-  by?: Choice["by"]
-  note?: string
-  keys: string
-  onLook: () => void
-  onTake: () => void
-}) {
-  const words = useValueWords()
-  const isAlone = p.form.questions.length === 1
-  return (
-    <button type="button" className={css.choice} onClick={p.onTake} onMouseEnter={p.onLook} onFocus={p.onLook}>
-      <span className={css.choiceText}>
-        {questionsOf(p.form, p.value).map(({ key, question }) => (
-          <span key={key} className={css.said}>
-            {isAlone ? null : <span className={css.quiet}>{question?.title ?? key} </span>}
-            {question ? valueLine(question, p.value[key], words) : JSON.stringify(p.value[key])}
-          </span>
-        ))}
-        <span className={css.quiet}>
-          {p.note}
-          {p.by?.map(one => (
-            <span key={one.pseudonym} className={css.who}>
-              {one.model ? (
-                <Cpu size={12} strokeWidth={1.75} aria-hidden="true" />
-              ) : (
-                <User size={12} strokeWidth={1.75} aria-hidden="true" />
-              )}{" "}
-              {one.pseudonym}
-            </span>
-          ))}
-        </span>
-      </span>
-      <KeyBadge keys={p.keys} />
-    </button>
   )
 }
 

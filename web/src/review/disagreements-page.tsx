@@ -1,67 +1,129 @@
 import { useLingui } from "@lingui/react/macro"
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
-import { newId } from "@tagwerk/contract/id.ts"
-import type { TaskDetail, TaskRow } from "@tagwerk/contract/task.ts"
-import { useState } from "react"
-import { useAct, useCall } from "../client.ts"
+import type { Disagreement } from "@tagwerk/contract/task.ts"
+import { ChevronLeft, ChevronRight, Undo2 } from "lucide-react"
+import { useMemo, useState } from "react"
+import { useCall } from "../client.ts"
 import { PageBody } from "../frame/page-head.tsx"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
+import { useList } from "../frame/use-list.ts"
 import { QualityNav } from "../quality/quality-nav.tsx"
+import { Button } from "../ui/button.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
-import { formatConfidence, formatNumber } from "../ui/format.ts"
+import { formatCount, formatNumber } from "../ui/format.ts"
+import { IconButton } from "../ui/icon-button.tsx"
 import { LoadingLine } from "../ui/loading-line.tsx"
+import { useKeys } from "../ui/use-keys.ts"
 import { Decision } from "./decision.tsx"
+import { Queue } from "./queue.tsx"
+import { QueueFilter, type QueueFilterValue } from "./queue-filter.tsx"
 import css from "./review.module.css"
+import { useDecisions } from "./use-decisions.ts"
 
-const shown = 100
+const page = 100
+/** The server counts no further. */
+const remainMax = 1_000
 
-/** What workers disagree about, the least sure first: everything that was said beside the data, and one key to decide. */
+/** What workers disagree about, what an expert's word tells most about first: everything that was said over the data, one key to decide. */
 export function DisagreementsPage() {
   const { t } = useLingui()
   const at = useInProject()
-  const list = useCall("disagreement.list", { ...at, limit: shown }, { keep: true })
+  const [filter, setFilter] = useState<QueueFilterValue>({})
+  const [chosen, setChosen] = useState<Disagreement["id"] | null>(null)
+  const list = useList("disagreement.list", { ...at, ...filter, limit: page })
+  const counted = useCall("disagreement.list", { ...at, ...filter, limit: 1 }, { keep: true })
   const form = useCall("form.show", at)
-  const [chosen, setChosen] = useState<TaskRow["id"] | null>(null)
-  /** Decided here: gone from the list at once, not when the answers have followed. */
-  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
-  const items = (list.data?.items ?? []).filter(item => !settled.has(item.id))
+  const workers = useCall("project.workers", { ...at, limit: 200 })
+  const figures = useMemo(() => workers.data?.items ?? [], [workers.data])
+  const accuracy = useMemo(
+    () => new Map(figures.flatMap(one => (one.accuracy ? [[one.worker.id as string, one.accuracy.mean]] : []))),
+    [figures],
+  )
+  const decisions = useDecisions(setChosen)
+  const waiting = list.items.filter(item => !decisions.settled.has(item.id))
+  const isListed = new Set(waiting.map(item => item.id))
+  const items = [...decisions.returned.filter(item => !isListed.has(item.id)), ...waiting]
   const place = Math.max(
     0,
     items.findIndex(item => item.id === chosen),
   )
   const current = items[place]
   const next = items[place + 1] ?? items[place - 1]
-  const decide = useAct("disagreement.decide")
-  const error = list.error ?? form.error ?? decide.error
-  const remain = Math.max(items.length, (list.data?.remain ?? 0) - settled.size)
-  const settle = (task: TaskDetail, value: ResponseValue) => {
-    setSettled(new Set([...settled, task.id]))
+  const step = (by: number) => setChosen(items[Math.min(items.length - 1, Math.max(0, place + by))]?.id ?? null)
+  useKeys(t`Disagreements`, [
+    { keys: ["J", "ArrowDown"], title: t`Next task`, run: () => step(1), repeat: true },
+    { keys: ["K", "ArrowUp"], title: t`Task before`, run: () => step(-1), repeat: true },
+    { keys: ["U", "Ctrl Z"], title: t`Take the last decision back`, run: () => decisions.undo?.() },
+  ])
+  const error = list.error ?? form.error ?? decisions.error
+  // Decided a moment ago, and still counted.
+  const late = list.items.length - waiting.length
+  const remain = Math.max(items.length, (counted.data?.remain ?? 0) - late)
+  const isFiltered = Object.keys(filter).length > 0
+  const settle = (act: (row: Disagreement) => void) => {
+    if (!current) return
     setChosen(next?.id ?? null)
-    decide.mutate(
-      { ...at, task: task.id, response: newId("response"), form_version: form.data?.version ?? 1, value },
-      // It was not stored, so it stands in the list again.
-      { onError: () => setSettled(before => new Set([...before].filter(id => id !== task.id))) },
-    )
+    act(current)
   }
   return (
     <PageBody>
       <QualityNav selected="disagreements" />
       <LoadingLine isLoading={list.isPending || form.isPending} />
       {error ? <ProblemNotice error={error} /> : null}
-      {list.data && items.length === 0 ? (
-        <EmptyState title={settled.size > 0 ? t`Nothing is left to decide` : t`Nobody disagrees about anything that matters`}>
+      <div className={css.bar}>
+        <span aria-live="polite">
+          {t`${remain >= remainMax ? `${formatCount(remainMax)}+` : formatNumber(remain)} to decide, most informative first`}
+          {decisions.count > 0 ? ` · ${t`${formatNumber(decisions.count)} decided`}` : ""}
+        </span>
+        <QueueFilter form={form.data?.form ?? null} workers={figures} value={filter} onChange={setFilter} />
+        <Button
+          look="quiet"
+          keys="U"
+          icon={<Undo2 size={16} strokeWidth={1.75} aria-hidden="true" />}
+          isDisabled={decisions.undo === null}
+          onPress={() => decisions.undo?.()}
+        >{t`Undo`}</Button>
+        <span className={css.steps}>
+          <IconButton
+            label={t`Task before`}
+            keys="K"
+            icon={<ChevronLeft size={16} strokeWidth={1.75} aria-hidden="true" />}
+            isDisabled={place === 0}
+            onPress={() => step(-1)}
+          />
+          <IconButton
+            label={t`Next task`}
+            keys="J"
+            icon={<ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />}
+            isDisabled={place >= items.length - 1}
+            onPress={() => step(1)}
+          />
+        </span>
+      </div>
+      {list.isLoaded && items.length === 0 ? (
+        <EmptyState
+          title={
+            isFiltered
+              ? t`Nothing of this kind waits`
+              : decisions.count > 0
+                ? t`Nothing is left to decide`
+                : t`Nobody disagrees about anything that matters`
+          }
+        >
           {t`Here stand tasks that have all the responses the plan asks for and are still not sure enough. None is waiting.`}
         </EmptyState>
       ) : null}
       {current && form.data ? (
         <div className={css.desk}>
-          <Queue items={items} current={current.id} remain={remain} settled={settled.size} onChoose={setChosen} />
+          <Queue items={items} current={current.id} more={list.more} onChoose={setChosen} />
           <Loaded
             key={current.id}
             id={current.id}
             form={form.data.form}
-            onDecide={settle}
+            accuracy={accuracy}
+            onDecide={value => settle(row => decisions.decide(row, form.data?.version ?? 1, value))}
+            onGold={value => settle(row => decisions.mark(row, value))}
             onLater={() => setChosen(next?.id ?? null)}
           />
         </div>
@@ -72,58 +134,22 @@ export function DisagreementsPage() {
   )
 }
 
-function Queue(p: {
-  items: readonly TaskRow[]
-  current: string
-  remain: number
-  settled: number
-  onChoose: (id: TaskRow["id"]) => void
-}) {
-  const { t } = useLingui()
-  return (
-    <nav className={css.queue} aria-label={t`Disagreements`}>
-      <p className={css.quiet}>
-        {t`${formatNumber(p.remain)} to decide, least sure first`}
-        {p.settled > 0 ? ` · ${t`${formatNumber(p.settled)} decided`}` : ""}
-      </p>
-      <ul>
-        {p.items.map(item => (
-          <li key={item.id}>
-            <button
-              type="button"
-              className={css.entry}
-              aria-current={item.id === p.current || undefined}
-              onClick={() => p.onChoose(item.id)}
-            >
-              {item.thumbnail_url ? <img src={item.thumbnail_url} alt="" /> : null}
-              <span className={css.entryText}>
-                <span className={css.entryName}>{item.shown || item.external_id || item.id}</span>
-                <span className={css.quiet}>
-                  {item.answer} · {item.confidence === null ? "–" : formatConfidence(item.confidence)}
-                </span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  )
-}
-
 function Loaded(p: {
-  id: TaskRow["id"]
+  id: Disagreement["id"]
   form: Form
-  onDecide: (task: TaskDetail, value: ResponseValue) => void
+  accuracy: ReadonlyMap<string, number>
+  onDecide: (value: ResponseValue) => void
+  onGold: (value: ResponseValue) => void
   onLater: () => void
 }) {
+  const { id, ...rest } = p
   const at = useInProject()
-  const task = useCall("task.show", { ...at, task: p.id })
+  const task = useCall("task.show", { ...at, task: id })
   if (!task.data) return task.error ? <ProblemNotice error={task.error} /> : <LoadingLine isLoading />
-  const { data } = task
-  return <Decision task={data} form={p.form} onDecide={value => p.onDecide(data, value)} onLater={p.onLater} />
+  return <Decision task={task.data} {...rest} />
 }
 
-function Ahead({ id }: { id: TaskRow["id"] }) {
+function Ahead({ id }: { id: Disagreement["id"] }) {
   useCall("task.show", { ...useInProject(), task: id })
   return null
 }
