@@ -6,6 +6,7 @@ import { renewAnswers, replanJob } from "./answer/replan.ts"
 import { createSweeper } from "./assignment/expire.ts"
 import { exportJob } from "./dataset/export.ts"
 import { freezeJob } from "./dataset/freeze.ts"
+import { createStatistics } from "./db/statistics.ts"
 import { importJob } from "./import/import.ts"
 import { type JobHandler, type Lane, type Runners, startJobs } from "./jobs/jobs.ts"
 import { type Consumer, createFollower, type Follower } from "./log/follow.ts"
@@ -79,6 +80,8 @@ export async function startRunner(house: House, database_url: string): Promise<R
   batcher.start()
   const reporter = createReporter(house, database_url)
   reporter.start()
+  const statistics = createStatistics(database_url, house.journal)
+  statistics.start()
   return {
     follower,
     onLapsed: listener => void lapsed.push(listener),
@@ -87,6 +90,7 @@ export async function startRunner(house: House, database_url: string): Promise<R
       await follower.stop()
       await batcher.stop()
       await reporter.stop()
+      await statistics.stop()
       await jobs.stop()
     },
   }
