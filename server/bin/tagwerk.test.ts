@@ -1,6 +1,6 @@
 /** The command's front door, with a stand-in for what is behind it; an older Node is played by one that says so. */
-import { type ChildProcess, spawn } from "node:child_process"
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process"
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -141,3 +141,22 @@ test("no Node 24 anywhere: a sentence and exit code 1", async () => {
   rmSync(bare, { recursive: true })
   expect(said).toMatch(/needs Node 24 or newer; this is 20\.20\.0 and no packaged Node.*Nothing was started.*install Node 24/)
 })
+
+/** The way it is meant to be used from elsewhere: a clone stays where it is, a link to its command lies on the PATH. */
+test("the clone's own command runs from another folder through a link, with that folder's files", () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), "tagwerk elsewhere "))
+  symlinkSync(join(import.meta.dirname, "tagwerk.mjs"), join(elsewhere, "tagwerk"))
+  writeFileSync(join(elsewhere, "responses.csv"), "task,worker,label\n1,ann,cat\n1,bob,cat\n2,ann,dog\n")
+  execFileSync(join(elsewhere, "tagwerk"), ["aggregate", "responses.csv", "--output", "answers.csv"], { cwd: elsewhere })
+  expect(readFileSync(join(elsewhere, "answers.csv"), "utf8")).toMatch(/^task,label,confidence\s+1,cat,0\.\d+\s+2,dog,0\.\d+\s+$/)
+  rmSync(elsewhere, { recursive: true })
+}, 30_000)
+
+test("the sources refuse to be packed, and say how the command is had", () => {
+  const { status, stderr } = spawnSync("npm", ["pack", join(import.meta.dirname, ".."), "--dry-run"], {
+    cwd: tmpdir(),
+    encoding: "utf8",
+  })
+  expect(status).not.toBe(0)
+  expect(stderr).toMatch(/Nothing was packed.*server\/bin\/tagwerk\.mjs into your PATH/)
+}, 30_000)
