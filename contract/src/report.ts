@@ -271,7 +271,7 @@ export const WorkerQuestion = Type.Object({
   spammer_score: nullable(Type.Number()),
   matrix: nullable(
     Type.Object({
-      /** Classes, then "cannot tell" and its like with `is_class` false. */
+      /** Classes, then "cannot_tell" and its like with `is_class` false; a slice takes those as `{"none":"cannot_tell"}`. */
       labels: Type.Array(
         Type.Object({
           name: Type.String(),

@@ -84,7 +84,10 @@ export const Worker = Type.Object({
   created_at: Time,
 })
 export type Worker = Static<typeof Worker>
-/** A worker's figures in a project. `accuracy` is expected accuracy with its 90 % interval; null before there is evidence. */
+/**
+ * A worker's figures in a project. `accuracy`: expected accuracy (mean agreement, where a response can be partly right) with its 95 %
+ * interval, and the bound that 5 % of its distribution lie below; of the last report, else of the last batch; null before there is evidence.
+ */
 export const WorkerFigures = Type.Object({
   worker: Worker,
   responses: Count,
@@ -92,7 +95,9 @@ export const WorkerFigures = Type.Object({
   held: Count,
   seconds_median: nullable(Type.Number()),
   last_at: nullable(Time),
-  accuracy: nullable(Type.Object({ mean: Type.Number(), low: Type.Number(), high: Type.Number(), question: Type.String() })),
+  accuracy: nullable(
+    Type.Object({ mean: Type.Number(), low: Type.Number(), high: Type.Number(), bound: Type.Number(), question: Type.String() }),
+  ),
 })
 export type WorkerFigures = Static<typeof WorkerFigures>
 /** A worker, and the projects they have responses in, the one with the most first. */

@@ -9,7 +9,10 @@ export const list = `
          (select count(*) from assignment a where a.project_id = $1 and a.worker_id = o.worker_id and a.state = 0 and a.until > now()) as held,
          (select percentile_cont(0.5) within group (order by r.spent_ms) from (
             select spent_ms from response where project_id = $1 and worker_id = o.worker_id order by id desc limit 200) r
-           where r.spent_ms is not null) as spent_ms
+           where r.spent_ms is not null) as spent_ms,
+         (select jsonb_build_object('question', q -> 'key', 'of', q -> 'accuracy', 'bound', q -> 'bound')
+            from report r, lateral (select r.body #> '{questions,0}' as q offset 0) one
+           where r.project_id = $1 and r.subject = 'worker:' || o.worker_id) as reported
     from project_worker o join worker w on w.workspace_id = $2 and w.id = o.worker_id
    where o.project_id = $1 and o.workspace_id = $2 and ($3::uuid is null or o.worker_id > $3::uuid)
    order by o.worker_id limit $4`

@@ -2,6 +2,7 @@
 import type { Api } from "@tagwerk/contract/api.ts"
 import type { Form } from "@tagwerk/contract/form.ts"
 import { toId, toUuid } from "@tagwerk/contract/id.ts"
+import type { Estimate } from "@tagwerk/contract/report.ts"
 import type { Input, Output } from "@tagwerk/contract/route.ts"
 import type { Worker, WorkerFigures } from "@tagwerk/contract/workspace.ts"
 import type { Verb } from "../act.ts"
@@ -26,6 +27,8 @@ interface Row {
   last_at: string | null
   held: number
   spent_ms: number | null
+  /** Of the last report. */
+  reported: { question: string; of: Estimate | null; bound: number | null } | null
 }
 
 export const listProjectWorkers: Of<"project.workers"> = async (tx, _actor, input) => {
@@ -73,7 +76,6 @@ const toWorker = (row: Listed): Worker => ({
 })
 
 function toFigures(row: Row, evidence: (Evidence & { question: string }) | undefined): WorkerFigures {
-  const accuracy = evidence ? accuracyOf(evidence) : null
   return {
     worker: toWorker(row),
     responses: row.responses,
@@ -81,7 +83,7 @@ function toFigures(row: Row, evidence: (Evidence & { question: string }) | undef
     held: row.held,
     seconds_median: row.spent_ms === null ? null : row.spent_ms / 1000,
     last_at: row.last_at,
-    accuracy: accuracy && evidence ? { ...accuracy, question: evidence.question } : null,
+    accuracy: shownAccuracy(row.reported, evidence),
   }
 }
 
@@ -92,4 +94,16 @@ function questionRank(form: Form | undefined): (question: string) => number {
     ...(form?.questions.filter(question => !question.required) ?? []),
   ].map(question => question.key)
   return question => (order.includes(question) ? order.indexOf(question) : order.length)
+}
+
+function shownAccuracy(
+  reported: Row["reported"],
+  evidence: (Evidence & { question: string }) | undefined,
+): WorkerFigures["accuracy"] {
+  if (reported?.of && reported.bound !== null) {
+    const { value, low, high } = reported.of
+    return { mean: value, low, high, bound: reported.bound, question: reported.question }
+  }
+  const accuracy = evidence ? accuracyOf(evidence) : null
+  return accuracy && evidence ? { ...accuracy, question: evidence.question } : null
 }

@@ -160,12 +160,13 @@ export function expertBelieved({ right, of }: Evidence = { right: 0, of: 0 }): n
   return inUnit((expertWeight * expertAccuracy + right) / (expertWeight + of))
 }
 
-/** Expected accuracy with its 90 % credible interval; null without evidence. */
-export function accuracyOf({ right, of }: Evidence): { mean: number; low: number; high: number } | null {
+/** Expected accuracy with its 95 % credible interval, and what 5 % of its distribution lie below; null without evidence. */
+export function accuracyOf({ right, of }: Evidence): { mean: number; low: number; high: number; bound: number } | null {
   if (of <= 0) return null
   const prior = [accuracyWeight * accuracyDefault, accuracyWeight * (1 - accuracyDefault)] as const
-  const { value, low, high } = betaInterval(right, Math.max(0, of - right), 0.9, prior)
-  return { mean: inUnit(value), low: inUnit(low), high: inUnit(high) }
+  const wrong = Math.max(0, of - right)
+  const { value, low, high } = betaInterval(right, wrong, 0.95, prior)
+  return { mean: inUnit(value), low: inUnit(low), high: inUnit(high), bound: inUnit(betaInterval(right, wrong, 0.9, prior).low) }
 }
 
 /** Task → its only worker, or null where there are more. */

@@ -54,9 +54,10 @@ export function judgeChoice(
       L,
       { draws },
     )
-    const judged = named.map(({ one, vote }): Judged => {
+    const judged = rows.map(({ one, vote }): Judged => {
       const { label, belief: q } = one
-      return { vote, said: votes.labels[label]!, believed: votes.labels[likeliest(q, label)]!, right: q[label]! }
+      const said = label < K ? votes.labels[label]! : JSON.stringify({ none: nameOf(votes, label) })
+      return { vote, said, believed: votes.labels[likeliest(q, label)]!, right: label < K ? q[label]! : null }
     })
     const isKnown = matrix.judged > 0
     found.set(worker, {
@@ -141,6 +142,9 @@ function alikeOf(belief: Belief, unseen: readonly (readonly Unseen[])[]) {
   return found
 }
 
+/** Labels that are no class carry a mark in front. */
+const nameOf = (votes: Belief["votes"], l: number) => (l < votes.classes ? votes.labels[l]! : votes.labels[l]!.slice(1))
+
 function matrixOf(
   { question }: GatheredQuestion,
   { votes }: Belief,
@@ -161,12 +165,11 @@ function matrixOf(
   }
   for (const k of believed.keys()) if (!counts.has(k * L + k)) counts.set(k * L + k, 0)
   const names = question.kind === "choice" ? question.options : []
-  const nameOf = (l: number) => (l < K ? votes.labels[l]! : votes.labels[l]!.slice(1))
   const seen = votes.labels.map((_, l) => l).filter(l => believed.has(l) || said.has(l))
   return {
     labels: seen.map(l => ({
-      name: nameOf(l),
-      title: titleOf(names, nameOf(l)),
+      name: nameOf(votes, l),
+      title: titleOf(names, nameOf(votes, l)),
       is_class: l < K,
       believed: believed.get(l) ?? 0,
       said: said.get(l) ?? 0,
@@ -175,7 +178,7 @@ function matrixOf(
       .sort(([a], [b]) => a - b)
       .map(([at, responses]) => {
         const [k, l] = [Math.floor(at / L), at % L]
-        return { believed: nameOf(k), said: nameOf(l), responses, share: short(matrix.share(k, l)) }
+        return { believed: nameOf(votes, k), said: nameOf(votes, l), responses, share: short(matrix.share(k, l)) }
       }),
   }
 }

@@ -6,11 +6,11 @@ import type { GatheredQuestion, ReportVote } from "./gather.ts"
 /** A response to one question, judged without its worker. */
 export interface Judged {
   vote: ReportVote
-  /** Labels, where the kind has one a response. */
+  /** Labels, where the kind has one a response; `{"none":"cannot_tell"}` and its like where it says why it names none. */
   said: string | null
   believed: string | null
-  /** Chance that it is right; agreement with the answer where it can be partly right. */
-  right: number
+  /** Chance that it is right; agreement with the answer where it can be partly right; null where it names nothing. */
+  right: number | null
 }
 /** Of a worker on a question: figures, and the judgements in the order of the log. */
 export interface JudgedWorker {
@@ -31,7 +31,7 @@ export function truthOf({ known, decided, votes }: GatheredQuestion): Map<string
 
 /** The share on gold, with Wilson's interval; null without any. */
 export function goldOf({ plain }: GatheredQuestion, judged: readonly Judged[]): WorkerQuestion["gold"] {
-  const rights = judged.filter(one => plain.gold.has(one.vote.task)).map(one => one.right)
+  const rights = judged.flatMap(one => (one.right !== null && plain.gold.has(one.vote.task) ? [one.right] : []))
   if (rights.length === 0) return null
   const right = Math.min(
     rights.length,

@@ -21,7 +21,7 @@ export function judgeValues(gathered: GatheredQuestion, learned: QuestionKnowled
   for (const [worker, list] of spoken) {
     const answers = answersWithout(gathered, list, tasks, learned)
     const judged = list
-      .flatMap((vote): Judged[] => {
+      .flatMap((vote): (Judged & { right: number })[] => {
         const against = truth.has(vote.task) ? truth.get(vote.task) : answers.get(vote.task)?.value
         if (against === undefined) return []
         const right = 1 - distanceOf(question, vote.value as Value, against as Value | null)

@@ -137,9 +137,22 @@ describe("a choice that six people made", () => {
     expect(await numbers({ right_min: 0.5, state: "gold" })).toEqual(Array.from({ length: 20 }, (_, i) => i))
     expect(await owner.call("task.count", { ...of, believed: "a", said: "a" })).toEqual({ count: 30, more: false })
     expect(await owner.call("task.count", { ...of, said: "a" })).toEqual({ count: 45, more: false })
+    const silent = { ...of, worker: who["fay"]!, said: '{"none":"cannot_tell"}', believed: "a" }
+    expect((await owner.call("task.count", silent)).count).toBe(1)
     const first = await owner.call("task.list", { ...of, right_max: 0.5, sort: "confidence", limit: 15 })
     const second = await owner.call("task.list", { ...of, right_max: 0.5, sort: "confidence", limit: 200, cursor: first.next! })
     expect(first.items.length + second.items.length).toBe(30)
+  })
+
+  it("shows the same accuracy in the list of workers", async () => {
+    const owner = await world.as("owner")
+    const { items } = await owner.call("project.workers", project.place)
+    for (const { worker, accuracy } of items) {
+      const [question] = (await reportOf(project, worker.id)).questions
+      const { value: mean, low, high } = question!.accuracy!
+      expect(accuracy).toEqual({ mean, low, high, bound: question!.bound, question: "what" })
+    }
+    expect(items).toHaveLength(6)
   })
 
   it("says where somebody works, and refuses what is not there", async () => {

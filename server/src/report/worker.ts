@@ -18,7 +18,7 @@ export interface Rightness {
   task_ids: string[]
   said: (string | null)[]
   believed: (string | null)[]
-  shares: number[]
+  shares: (number | null)[]
 }
 export interface WorkersJudged {
   /** By worker (UUID). */
@@ -128,7 +128,7 @@ function rightnessOf(worker: string, question: string, list: readonly Judged[]):
     task_ids: newest.map(one => one.vote.task),
     said: newest.map(one => one.said),
     believed: newest.map(one => one.believed),
-    shares: newest.map(one => Math.round(one.right * 1e4) / 1e4),
+    shares: newest.map(one => one.right && Math.round(one.right * 1e4) / 1e4),
   }
 }
 

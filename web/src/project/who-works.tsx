@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro"
 import { Cpu, User } from "lucide-react"
 import { useCall } from "../client.ts"
-import { projectHref, useInProject } from "../frame/place.ts"
+import { projectHref, useInProject, workerHref } from "../frame/place.ts"
 import { Interval } from "../ui/figure.tsx"
 import { formatNumber, formatShare } from "../ui/format.ts"
 import css from "./overview-page.module.css"
@@ -17,7 +17,7 @@ export function WhoWorks() {
     <section className={css.part}>
       <div className={css.head}>
         <h3 className={css.title}>{t`Who works`}</h3>
-        <span className={css.note}>{t`responses · expected accuracy, 90 %`}</span>
+        <span className={css.note}>{t`responses · expected accuracy, 95 %`}</span>
       </div>
       {list.data && rows.length === 0 ? (
         <p className={css.none}>{t`Nobody yet. Invite people by link in the settings, or label yourself.`}</p>
@@ -31,9 +31,7 @@ export function WhoWorks() {
               ) : (
                 <User size={14} strokeWidth={1.75} aria-label={t`Person`} />
               )}
-              <a href={`${projectHref(at.workspace, at.project, "tasks")}?${new URLSearchParams({ worker: worker.id })}`}>
-                {worker.pseudonym}
-              </a>
+              <a href={workerHref(at.workspace, at.project, worker.id)}>{worker.pseudonym}</a>
             </span>
             <span className={css.number}>{formatNumber(responses)}</span>
             <span className={css.number}>

@@ -1,6 +1,7 @@
 import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import type { QuestionReport } from "@tagwerk/contract/report.ts"
+import { useInProject, workerHref } from "../frame/place.ts"
 import { formatInterval, formatNumber, formatPercent, formatShare } from "../ui/format.ts"
 import { IntervalPlot } from "../ui/interval-plot.tsx"
 import { PlotFrame } from "../ui/plot-frame.tsx"
@@ -64,6 +65,7 @@ export function AgreementPart({ questions }: { questions: readonly QuestionRepor
 /** Labels people agree on least, what is taken for what, and who agrees least with whom. */
 function LabelPart({ question, several }: { question: QuestionReport; several: boolean }) {
   const { t } = useLingui()
+  const at = useInProject()
   const { labels, pairs, confused } = question.agreement
   const hardest = labels.filter(one => one.alpha !== null).sort((a, b) => a.alpha! - b.alpha!)
   const titleOf = (name: string) => labels.find(one => one.label === name)?.title ?? name
@@ -133,7 +135,14 @@ function LabelPart({ question, several }: { question: QuestionReport; several: b
             <tbody>
               {pairs.map(({ workers, agreement, tasks }) => (
                 <tr key={workers.map(one => one.id).join()}>
-                  <td>{workers.map(one => one.pseudonym).join(", ")}</td>
+                  <td>
+                    {workers.map((one, i) => (
+                      <span key={one.id}>
+                        {i > 0 ? ", " : ""}
+                        <a href={workerHref(at.workspace, at.project, one.id)}>{one.pseudonym}</a>
+                      </span>
+                    ))}
+                  </td>
                   <td>
                     {formatPercent(agreement.value)} <span className={css.quiet}>{shareInterval(agreement)}</span>
                   </td>

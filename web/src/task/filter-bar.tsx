@@ -13,6 +13,7 @@ import css from "./filter-bar.module.css"
 import { FilterFields } from "./filter-fields.tsx"
 import { type SliceField, type TaskSlice, withField } from "./slice.ts"
 import { useStateNames } from "./state-name.ts"
+import { useValueWords } from "./value-words.ts"
 
 interface FilterBarProps {
   slice: TaskSlice
@@ -31,6 +32,9 @@ export function FilterBar({ slice, onSlice, total, children }: FilterBarProps) {
   const workers = useCall("project.workers", { ...at, limit: 200 })
   const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(slice.text ?? "")
+  const words = useValueWords()
+  const wordsOf = (label: string) =>
+    label === '{"none":"cannot_tell"}' ? words.cannotTell : label === '{"none":"not_applicable"}' ? words.notApplicable : label
   const newest = useRef({ slice, onSlice })
   newest.current = { slice, onSlice }
   useEffect(() => setTyped(slice.text ?? ""), [slice.text])
@@ -48,6 +52,13 @@ export function FilterBar({ slice, onSlice, total, children }: FilterBarProps) {
   if (slice.state) chips.push({ field: "state", what: t`State`, how: t`is`, which: states[slice.state] })
   if (slice.label !== undefined) chips.push({ field: "label", what: t`Answer`, how: t`has`, which: slice.label })
   if (slice.worker) chips.push({ field: "worker", what: t`Worker`, how: t`is`, which: workerName })
+  if (slice.said !== undefined) chips.push({ field: "said", what: t`They`, how: t`said`, which: wordsOf(slice.said) })
+  if (slice.believed !== undefined)
+    chips.push({ field: "believed", what: t`Others`, how: t`believe`, which: wordsOf(slice.believed) })
+  if (slice.right_min !== undefined)
+    chips.push({ field: "right_min", what: t`Right`, how: t`at least`, which: formatShare(slice.right_min) })
+  if (slice.right_max !== undefined)
+    chips.push({ field: "right_max", what: t`Right`, how: t`at most`, which: formatShare(slice.right_max) })
   if (slice.confidence_min !== undefined)
     chips.push({ field: "confidence_min", what: t`Confidence`, how: t`at least`, which: formatShare(slice.confidence_min) })
   if (slice.confidence_max !== undefined)

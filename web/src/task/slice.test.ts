@@ -14,6 +14,10 @@ const slices = fc.record(
     label: word,
     question: word,
     worker: fc.constant(newId("worker")),
+    said: word,
+    believed: word,
+    right_min: fc.double({ min: 0, max: 1, noNaN: true }).map(one => one + 0),
+    right_max: fc.double({ min: 0, max: 1, noNaN: true }).map(one => one + 0),
     confidence_min: fc.double({ min: 0, max: 1, noNaN: true }).map(one => one + 0),
     confidence_max: fc.double({ min: 0, max: 1, noNaN: true }).map(one => one + 0),
     responses_min: fc.nat(100),
@@ -40,4 +44,18 @@ test("what makes no sense in an address is left out", () => {
 
 test("a label takes its question with it when it goes", () => {
   expect(withField({ label: "a", question: "q", text: "t" }, "label", undefined)).toEqual({ text: "t" })
+})
+
+test("what somebody said goes with them, and its question with the last of it", () => {
+  const worker = newId("worker")
+  const slice: TaskSlice = { worker, question: "q", said: "a", believed: "b", state: "done" }
+  expect(withField(slice, "worker", undefined)).toEqual({ state: "done" })
+  expect(withField(slice, "said", undefined)).toEqual({ worker, question: "q", believed: "b", state: "done" })
+  expect(withField({ worker, question: "q", said: "a" }, "said", undefined)).toEqual({ worker })
+  expect(withField({ ...slice, label: "c" }, "label", undefined)).toEqual(slice)
+  expect(withField({ worker, question: "q", said: "a", label: "c" }, "said", undefined)).toEqual({
+    worker,
+    question: "q",
+    label: "c",
+  })
 })

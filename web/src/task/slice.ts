@@ -30,6 +30,10 @@ export function readSlice(search: string): TaskSlice {
     "worker",
     /^worker_[0-9a-z]{26}$/.test(text("worker") ?? "") ? (text("worker") as NonNullable<TaskSlice["worker"]>) : undefined,
   )
+  put("said", text("said")?.slice(0, 200))
+  put("believed", text("believed")?.slice(0, 200))
+  put("right_min", number("right_min"))
+  put("right_max", number("right_max"))
   put("confidence_min", number("confidence_min"))
   put("confidence_max", number("confidence_max"))
   put("responses_min", number("responses_min"))
@@ -64,11 +68,17 @@ export function writeSlice(slice: TaskSlice, open: string | null = null, saved: 
   return made.size > 0 ? `?${made}` : ""
 }
 
-/** The slice with a field set, or without it. A label belongs to its question: both go together. */
+const bySomebody = ["said", "believed", "right_min", "right_max"] as const satisfies readonly SliceField[]
+
+/** The slice with a field set, or without it. A label belongs to its question, what was said to who said it: they go together. */
 export function withField<F extends SliceField>(slice: TaskSlice, field: F, value: TaskSlice[F] | undefined): TaskSlice {
   const next = { ...slice }
   delete next[field]
-  if (field === "label") delete next.question
+  if (field === "worker") for (const one of bySomebody) delete next[one]
+  const isSaid = bySomebody.some(one => one !== field && next[one] !== undefined)
+  if (field === "label" && !isSaid) delete next.question
+  if (bySomebody.some(one => one === field) && !isSaid && next.label === undefined) delete next.question
+  if (field === "worker" && next.label === undefined) delete next.question
   if (value !== undefined) next[field] = value as TaskSlice[F]
   return next
 }

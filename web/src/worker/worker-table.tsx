@@ -2,13 +2,14 @@ import { useLingui } from "@lingui/react/macro"
 import type { Worker, WorkerFigures } from "@tagwerk/contract/workspace.ts"
 import { Cpu, User } from "lucide-react"
 import { useAct, useCall } from "../client.ts"
-import { projectHref, useProjectMaybe, useWorkspace } from "../frame/place.ts"
+import { projectHref, useProjectMaybe, useWorkspace, workerHref } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { Button } from "../ui/button.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
 import { Interval } from "../ui/figure.tsx"
 import { formatDate, formatDateTime, formatDuration, formatNumber, formatShare } from "../ui/format.ts"
 import { Badge } from "../ui/notice.tsx"
+import { ShareInterval } from "./share-interval.tsx"
 import css from "./worker-table.module.css"
 
 interface Row {
@@ -43,7 +44,8 @@ export function WorkerTable({ rows, hasFigures }: { rows: readonly Row[]; hasFig
                   <th scope="col" className={css.number}>{t`Skipped`}</th>
                   <th scope="col" className={css.number}>{t`Held`}</th>
                   <th scope="col" className={css.number}>{t`Median time`}</th>
-                  <th scope="col" className={css.number}>{t`Accuracy, 90 %`}</th>
+                  <th scope="col" className={css.number}>{t`Accuracy, 95 %`}</th>
+                  <th scope="col" className={css.number}>{t`5 % bound`}</th>
                   <th scope="col" className={css.number}>{t`Last at work`}</th>
                 </>
               ) : (
@@ -61,16 +63,17 @@ export function WorkerTable({ rows, hasFigures }: { rows: readonly Row[]; hasFig
                   ) : (
                     <User size={14} strokeWidth={1.75} aria-label={t`Person`} />
                   )}{" "}
-                  {project ? (
-                    <a href={`${projectHref(workspace, project, "tasks")}?${new URLSearchParams({ worker: worker.id })}`}>
-                      {worker.pseudonym}
-                    </a>
-                  ) : (
-                    worker.pseudonym
-                  )}{" "}
+                  <a href={workerHref(workspace, project, worker.id)}>{worker.pseudonym}</a>{" "}
                   {worker.state === "paused" ? <Badge tone="warn">{t`Paused`}</Badge> : null}
                 </th>
-                {figures ? <Figures of={figures} /> : <td className={css.number}>{formatDate(Date.parse(worker.created_at))}</td>}
+                {figures ? (
+                  <Figures
+                    of={figures}
+                    tasks={`${projectHref(workspace, project ?? "", "tasks")}?${new URLSearchParams({ worker: worker.id })}`}
+                  />
+                ) : (
+                  <td className={css.number}>{formatDate(Date.parse(worker.created_at))}</td>
+                )}
                 {canWrite ? (
                   <td>
                     <Button
@@ -98,23 +101,32 @@ export function WorkerTable({ rows, hasFigures }: { rows: readonly Row[]; hasFig
   )
 }
 
-function Figures({ of: one }: { of: WorkerFigures }) {
+/** `tasks`: where the tasks lie that they answered. */
+function Figures({ of: one, tasks }: { of: WorkerFigures; tasks: string }) {
   const { t } = useLingui()
   return (
     <>
-      <td className={css.number}>{formatNumber(one.responses)}</td>
+      <td className={css.number}>
+        <a href={tasks}>{formatNumber(one.responses)}</a>
+      </td>
       <td className={css.number}>{formatNumber(one.skipped)}</td>
       <td className={css.number}>{formatNumber(one.held)}</td>
       <td className={css.number}>{one.seconds_median === null ? "–" : formatDuration(one.seconds_median)}</td>
       <td className={css.number}>
         {one.accuracy ? (
-          <span title={one.accuracy.question}>
+          <span className={css.accuracy} title={one.accuracy.question}>
+            <ShareInterval
+              of={{ value: one.accuracy.mean, low: one.accuracy.low, high: one.accuracy.high }}
+              mark={one.accuracy.bound}
+              width={80}
+            />
             {formatShare(one.accuracy.mean)} <Interval low={one.accuracy.low} high={one.accuracy.high} />
           </span>
         ) : (
           t`not known yet`
         )}
       </td>
+      <td className={css.number}>{one.accuracy ? formatShare(one.accuracy.bound) : "–"}</td>
       <td className={css.number}>{one.last_at ? formatDateTime(Date.parse(one.last_at)) : "–"}</td>
     </>
   )
