@@ -183,7 +183,7 @@ export const api = {
     body_max: 20_000_000,
   }),
   "import.create": route("POST", `${P}/imports`, "task.write", "Begin an import; its bytes follow", closed({ ...InProject, id: idOf("import"), name: Type.String({ minLength: 1, maxLength: 500 }), mapping: Type.Optional(d.ImportMapping) }), d.Import),
-  "import.upload": route("PUT", `${P}/imports/:import/bytes`, "task.write", "The bytes of an import; `offset` continues a broken upload", closed({ ...InProject, import: idOf("import"), offset: Type.Optional(Count) }), d.Import, { stream: "request", body_max: 100_000_000_000 }),
+  "import.upload": route("PUT", `${P}/imports/:import/bytes`, "task.write", "The bytes of an import, whole or in pieces: `offset` is how many are there (`import.show` says so), `more` that further pieces follow", closed({ ...InProject, import: idOf("import"), offset: Type.Optional(Count), more: Type.Optional(Type.Boolean()) }), d.Import, { stream: "request", body_max: 100_000_000_000 }),
   "import.list": route("GET", `${P}/imports`, "task.read", "Imports", closed({ ...InProject, ...Paged }), pageOf(d.Import)),
   "import.show": route("GET", `${P}/imports/:import`, "task.read", "An import's progress", closed({ ...InProject, import: idOf("import") }), d.Import),
   "import.refusals": route("GET", `${P}/imports/:import/refusals`, "task.read", "Lines that were refused, with reasons", closed({ ...InProject, ...Paged, import: idOf("import") }), pageOf(d.ImportRefusal)),

@@ -167,6 +167,20 @@ describe("predictions", () => {
   })
 })
 
+/** A body that sends this much and breaks. */
+const broken = (bytes: Uint8Array) =>
+  new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes)
+    },
+    async pull(controller) {
+      await new Promise(resolve => setTimeout(resolve, 200))
+      controller.error(new Error("the line broke"))
+    },
+  })
+/** Waiting in this world. */
+const jobs = async () => (await world.house.db.query<{ waiting: number }>("select waiting from jobs.counts()"))[0]!.waiting
+
 describe("an upload", () => {
   test("goes on at the offset where it broke off, and is not counted twice when it is sent again", async () => {
     const stage = await stageOf(world, sentiment)
@@ -175,16 +189,7 @@ describe("an upload", () => {
     const call = (offset: number, body: AsyncIterable<Uint8Array> | Buffer) =>
       stage.client.call("import.upload", { ...stage.in, import: id, offset }, { body: body as BodyInit })
     await stage.client.call("import.create", { ...stage.in, id, name: "a.jsonl" })
-    const broken = new ReadableStream({
-      start(controller) {
-        controller.enqueue(bytes.subarray(0, 7000))
-      },
-      async pull(controller) {
-        await new Promise(resolve => setTimeout(resolve, 200))
-        controller.error(new Error("the line broke"))
-      },
-    })
-    await expect(call(0, broken as never)).rejects.toThrow()
+    await expect(call(0, broken(bytes.subarray(0, 7000)) as never)).rejects.toThrow()
     let there = await stage.client.call("import.show", { ...stage.in, import: id })
     for (let i = 0; i < 50 && there.bytes === 0; i++) {
       await new Promise(resolve => setTimeout(resolve, 40))
@@ -198,6 +203,33 @@ describe("an upload", () => {
     expect(done).toMatchObject({ state: "done", imported: 500 })
     expect(await stage.tasks()).toHaveLength(500)
     expect(await world.house.storage.size(`${stage.place.workspace}/${stage.place.project}/import/${toUuid(id)}`)).toBe(null)
+  })
+  test("comes in pieces: nothing is imported before the last, and a piece that broke off goes on from where it stands", async () => {
+    const stage = await stageOf(world, sentiment)
+    const bytes = Buffer.from(jsonl(Array.from({ length: 300 }, (_, i) => ({ id: i, text: `text ${i}` }))))
+    const id = newId("import")
+    const at = { ...stage.in, import: id }
+    await stage.client.call("import.create", { ...stage.in, id, name: "pieces.jsonl" })
+    const before = await jobs()
+    const put = (offset: number, end: number) =>
+      stage.client.call("import.upload", { ...at, offset, more: end < bytes.length }, { body: bytes.subarray(offset, end) })
+    expect(await put(0, 2000)).toMatchObject({ state: "waiting", bytes: 2000 })
+    expect(await jobs()).toBe(before)
+    // The connection breaks in the middle of the second piece.
+    await expect(
+      stage.client.call("import.upload", { ...at, offset: 2000, more: true }, { body: broken(bytes.subarray(2000, 3500)) }),
+    ).rejects.toThrow()
+    let { bytes: there } = await stage.client.call("import.show", at)
+    for (let i = 0; i < 100 && there === 2000; i++) {
+      await new Promise(resolve => setTimeout(resolve, 40))
+      there = (await stage.client.call("import.show", at)).bytes
+    }
+    expect(there).toBe(3500)
+    expect(await code(put(5000, bytes.length))).toBe("input_invalid")
+    expect(await put(3500, bytes.length)).toMatchObject({ state: "waiting", bytes: bytes.length })
+    expect(await jobs()).toBe(before + 1)
+    await importJob(world.house)({ ...stage.place, import: toUuid(id) }, new AbortController().signal)
+    expect(await stage.client.call("import.show", at)).toMatchObject({ state: "done", imported: 300 })
   })
   test("is begun once however often it is begun, and never as two things", async () => {
     const stage = await stageOf(world, sentiment)

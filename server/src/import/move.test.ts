@@ -45,6 +45,11 @@ async function elsewhere(): Promise<Stage> {
       ) as never,
   }
 }
+/** The smallest picture there is. */
+const pixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+)
 const bodies = (lines: string[], ...without: string[]) =>
   lines.map(line => {
     const row = JSON.parse(line) as Record<string, unknown>
@@ -56,7 +61,11 @@ test("a project exported with everybody's responses and imported into an empty w
   timeout: 180_000,
 }, async () => {
   const stage = await stageOf(world, sentiment, { responses: 3 })
-  await stage.client.call("guideline.publish", { ...stage.in, version: 0, markdown: "# How\n\nBy **heart**." })
+  // With a picture in it, which lies among the project's files.
+  const file = newId("file")
+  await stage.client.call("file.upload", { ...stage.in, id: file, name: "how.png" }, { body: pixel })
+  const markdown = `# How\n\nBy **heart**.\n\n![how](${file})`
+  await stage.client.call("guideline.publish", { ...stage.in, version: 0, markdown })
   await stage.take(
     Array.from({ length: 40 }, (_, i) =>
       JSON.stringify({ ...(i % 2 ? { id: `t${i}` } : {}), text: `text ${i}`, about: { n: i, emoji: "👍🏽" } }),
@@ -129,7 +138,10 @@ test("a project exported with everybody's responses and imported into an empty w
   })
   expect((await there.client.call("form.show", { ...there.in, version: 1 })).form).toEqual(sentiment)
   expect((await there.client.call("form.show", there.in)).form).toEqual(wider)
-  expect((await there.client.call("guideline.show", there.in)).markdown).toBe("# How\n\nBy **heart**.")
+  const guideline = await there.client.call("guideline.show", there.in)
+  expect(guideline.markdown).toBe(markdown)
+  const picture = await fetch(new URL(guideline.pictures[file]!, world.address))
+  expect(Buffer.from(await picture.arrayBuffer())).toEqual(pixel)
 
   const known = async (one: Stage) =>
     (await one.client.call("gold.list", one.in)).items.map(({ task, value, source, by }) => ({ task, value, source, by }))

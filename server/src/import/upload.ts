@@ -1,4 +1,7 @@
-/** The bytes of an import: a body of any length, continued at an offset when it broke off. */
+/**
+ * The bytes of an import: one body of any length, or several one after the other, each at the offset where the one before ended. What
+ * broke off is continued where it stands. The import begins with the piece after which no more is announced.
+ */
 import type { Api } from "@tagwerk/contract/api.ts"
 import { toUuid } from "@tagwerk/contract/id.ts"
 import type { Input } from "@tagwerk/contract/route.ts"
@@ -51,6 +54,6 @@ export const uploadImport: Raw = {
       await call(false)
       throw error
     }
-    return send(await call(true))
+    return send(await call(asked.more !== true))
   },
 }

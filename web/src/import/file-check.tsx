@@ -1,5 +1,6 @@
 import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
+import { ProblemError } from "@tagwerk/contract/client.ts"
 import { checkForm, type Form } from "@tagwerk/contract/form.ts"
 import { newId } from "@tagwerk/contract/id.ts"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
@@ -19,6 +20,9 @@ import { ProposalPart } from "./proposal-part.tsx"
 const headBytes = 4_000_000
 // The list of an archive's files stands at its end, so more of it is looked at.
 const archiveHeadBytes = 20_000_000
+
+/** Smaller than what any proxy refuses by default. */
+const smallHeadBytes = 500_000
 
 interface FileCheckProps {
   dropped: DroppedFile
@@ -45,9 +49,15 @@ export function FileCheck({ dropped, onDrop, onBegun }: FileCheckProps) {
     enabled: hasForm !== null,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
-      const most = /\.zip$/i.test(file.name) ? archiveHeadBytes : headBytes
-      const input = { ...at, name: file.name, ...(file.size > most ? { bytes: file.size } : {}) }
-      const read = await client.call("import.preview", input, { body: file.slice(0, most) })
+      const look = (most: number) => {
+        const input = { ...at, name: file.name, ...(file.size > most ? { bytes: file.size } : {}) }
+        return client.call("import.preview", input, { body: file.slice(0, most) })
+      }
+      const read = await look(/\.zip$/i.test(file.name) ? archiveHeadBytes : headBytes).catch(error => {
+        // Something on the way takes no bodies of that size: less is looked at.
+        if (!(error instanceof ProblemError) || error.problem.status !== 413) throw error
+        return look(smallHeadBytes)
+      })
       // What is in an archive longer than its head is not known yet; that it holds pictures is.
       const rows = read.rows.length > 0 || read.format !== "zip" ? read.rows : [{ image: "image.jpg" }]
       const asksForm = hasForm === false && read.format !== "project" && rows.length > 0

@@ -1,5 +1,6 @@
 /** From a file to a frozen dataset in a real browser against a real server: preview, proposed form, import, refusals, freeze, export. */
 import { readFile } from "node:fs/promises"
+import { request as ask, createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { newId, toId } from "@tagwerk/contract/id.ts"
@@ -86,5 +87,65 @@ test("a file becomes tasks, and answers a frozen dataset", { timeout: 180_000 },
     throw error
   } finally {
     await context.close()
+  }
+})
+
+test("a large file goes in pieces: through a proxy that takes no large bodies, over a connection that breaks", {
+  timeout: 60_000,
+}, async () => {
+  const owner = (await createOwner(world.house, { name: "Ada", workspaceName: "Behind a proxy" }))!
+  const workspace = toId("workspace", owner.workspace)
+  const opened = openBrowser(address)
+  await opened.client.call("session.redeem", { token: owner.token })
+  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
+  const project = newId("project")
+  await opened.client.call("project.create", { workspace, id: project, name: "Large" })
+  const pieces: number[] = []
+  let breaks = 1
+  const proxy = createServer((from, to) => {
+    const bytes = Number(from.headers["content-length"] ?? 0)
+    const isPiece = from.method === "PUT"
+    // As nginx does unless it is told otherwise.
+    if (bytes > 1_048_576) {
+      from.resume()
+      to.writeHead(413, { "content-type": "text/html" }).end("<h1>413 Request Entity Too Large</h1>")
+      return
+    }
+    if (isPiece) pieces.push(bytes)
+    const onward = ask(new URL(from.url ?? "/", address), { method: from.method, headers: from.headers }, answer => {
+      to.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(to)
+    })
+    onward.on("error", () => to.destroy())
+    if (isPiece && pieces.length === 2 && breaks-- > 0) {
+      from.once("data", (chunk: Buffer) => {
+        onward.write(chunk)
+        setTimeout(() => {
+          onward.destroy()
+          from.destroy()
+        }, 100)
+      })
+    } else from.pipe(onward)
+  })
+  await new Promise<void>(done => proxy.listen(0, "127.0.0.1", done))
+  const behind = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB" })
+  await context.addCookies([{ name, value, url: behind }])
+  const page = await context.newPage()
+  try {
+    await page.goto(`${behind}/workspaces/${workspace}/projects/${project}/import`)
+    const filler = "where is my card ".repeat(100)
+    const lines = Array.from({ length: 1500 }, (_, i) => JSON.stringify({ id: `m-${i}`, text: `Message ${i} ${filler}` }))
+    const buffer = Buffer.from(lines.join("\n"))
+    await page.locator('input[type="file"]').first().setInputFiles({ name: "large.jsonl", mimeType: "application/jsonl", buffer })
+    await page.getByRole("button", { name: "Use this form and import" }).click()
+    await page.getByText("1,500 tasks are in.").waitFor({ timeout: 45_000 })
+    expect(Math.max(...pieces)).toBeLessThan(1_048_576)
+    expect(pieces.length).toBeGreaterThan(4)
+    expect(breaks).toBe(0)
+  } finally {
+    await context.close()
+    proxy.closeAllConnections()
+    proxy.close()
   }
 })
