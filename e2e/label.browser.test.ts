@@ -177,8 +177,14 @@ describe("nothing is lost", () => {
     const { page, context } = await house.open(project)
     await shown(page)
     await page.waitForLoadState("networkidle")
+    let release = () => {}
+    const network = new Promise<void>(resolve => {
+      release = resolve
+    })
+    let reached = 0
     await context.route("**/api/**", async route => {
-      await new Promise(done => setTimeout(done, 1500))
+      await network
+      reached++
       await route.continue()
     })
     await page.keyboard.press("1")
@@ -188,8 +194,9 @@ describe("nothing is lost", () => {
       while (!document.querySelector("main")?.textContent?.includes("ride 2.")) await new Promise(requestAnimationFrame)
       return performance.now() - begin
     })
-    // Far below the delay of the network, which is what this shows; the figure itself is the bench's.
-    expect(ms).toBeLessThan(1000)
+    // It was shown although nothing came through the network; how fast is the bench's to say.
+    expect(reached).toBe(0)
+    release()
     if (shots) console.log(`next task after ${ms.toFixed(0)} ms`)
     await context.unroute("**/api/**")
     await context.close()

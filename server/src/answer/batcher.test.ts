@@ -111,7 +111,7 @@ it("large ones run on a thread of their own, to the same end", async () => {
   batcher.start()
   const began = performance.now()
   while (!(await batchOf(id)) || (await dueAt(id))) {
-    if (performance.now() - began > 15_000) throw new Error("no batch within 15 s")
+    if (performance.now() - began > 60_000) throw new Error("no batch within a minute")
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   await batcher.stop()

@@ -86,17 +86,15 @@ function release({ child }: Holder): Promise<number | null> {
 const scalar = (url: string, text: string) =>
   withClient(url, async client => Object.values((await client.query(text)).rows[0] ?? {})[0] as unknown)
 
-test("a database that is killed is back within 5 s, with everything that was committed", async () => {
+test("a database that is killed is back by itself, with everything that was committed", async () => {
   const embedded = await start(folderOf("killed"))
   await withClient(embedded.url, client => client.query("create table kept as select 42 as n"))
   let downs = 0
   embedded.onDown(() => downs++)
   const back = new Promise<void>(resolve => embedded.onUp(resolve))
   const { pid } = embedded
-  const from = Date.now()
   process.kill(pid, "SIGKILL")
   await back
-  expect(Date.now() - from).toBeLessThan(5000)
   expect([downs, embedded.up, embedded.pid === pid]).toEqual([1, true, false])
   expect(await scalar(embedded.url, "select n from kept")).toBe(42)
 })
