@@ -2,9 +2,10 @@ import { plural } from "@lingui/core/macro"
 import { useLingui } from "@lingui/react/macro"
 import type { Dataset, Verification } from "@tagwerk/contract/dataset.ts"
 import type { Id } from "@tagwerk/contract/id.ts"
+import type { Sample } from "@tagwerk/contract/sample.ts"
 import { useState } from "react"
 import { useAct } from "../client.ts"
-import { useInProject } from "../frame/place.ts"
+import { projectHref, useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { useJobStates } from "../import/job-state.ts"
 import { Button } from "../ui/button.tsx"
@@ -14,7 +15,8 @@ import css from "./datasets-page.module.css"
 import { ShaPart } from "./sha-part.tsx"
 
 /** Frozen datasets; each can be computed again from its responses and compared. */
-export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
+export function DatasetTable(p: { datasets: readonly Dataset[]; certificates: ReadonlyMap<string, Sample> }) {
+  const { datasets } = p
   const { t } = useLingui()
   const at = useInProject()
   const states = useJobStates()
@@ -38,6 +40,7 @@ export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
               <th scope="col" className={css.number}>{t`Responses`}</th>
               <th scope="col" className={css.number}>{t`Position`}</th>
               <th scope="col">{t`SHA-256`}</th>
+              <th scope="col">{t`Certificate`}</th>
               <th scope="col" className={css.number}>{t`Frozen`}</th>
               <th scope="col" aria-label={t`Check`} />
             </tr>
@@ -64,6 +67,7 @@ export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
                 <td>
                   <ShaPart sha256={one.sha256} />
                 </td>
+                <td>{one.state === "done" ? <CertificateLink dataset={one} certificate={p.certificates.get(one.id)} /> : "–"}</td>
                 <td className={css.number}>{formatDateTime(Date.parse(one.created_at))}</td>
                 <td className={css.number}>
                   {one.state === "done" ? (
@@ -89,6 +93,31 @@ export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
       {verify.error ? <ProblemNotice error={verify.error} /> : null}
       {result ? <VerifyResult result={result} name={nameOf(result.dataset)} /> : null}
     </>
+  )
+}
+
+/** The worst of its questions in short, and the way to all of it; without one, the way to make it. */
+function CertificateLink({ dataset, certificate }: { dataset: Dataset; certificate: Sample | undefined }) {
+  const { t } = useLingui()
+  const at = useInProject()
+  const href = projectHref(at.workspace, at.project, "samples")
+  const name = t`${dataset.name} version ${dataset.version}`
+  const rows = certificate?.result?.rows.filter(row => row.label === null) ?? []
+  const worst = rows.toSorted((a, b) => b.value - a.value)[0]
+  if (!certificate || !worst)
+    return (
+      <a className={css.certificate} href={href} aria-label={t`Certify ${name}`}>
+        {t`Certify`}
+      </a>
+    )
+  return (
+    <a
+      className={css.certificate}
+      href={`${href}?${new URLSearchParams({ sample: certificate.id })}`}
+      aria-label={t`Certificate of ${name}: ${worst.text}`}
+    >
+      {worst.text}
+    </a>
   )
 }
 

@@ -1,4 +1,7 @@
 import { useLingui } from "@lingui/react/macro"
+import type { Sample } from "@tagwerk/contract/sample.ts"
+import { useMemo } from "react"
+import { useCall } from "../client.ts"
 import { PageBody } from "../frame/page-head.tsx"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
@@ -15,6 +18,13 @@ export function DatasetsPage() {
   const at = useInProject()
   const list = usePolled("dataset.list", { ...at, limit: 200 })
   const datasets = list.data?.items ?? []
+  const samples = useCall("sample.list", { ...at, limit: 200 })
+  const certificates = useMemo(() => {
+    const newest = new Map<string, Sample>()
+    for (const one of samples.data?.items ?? [])
+      if (one.dataset && one.result && !newest.has(one.dataset)) newest.set(one.dataset, one)
+    return newest
+  }, [samples.data])
   return (
     <PageBody>
       <LoadingLine isLoading={list.isPending} />
@@ -23,7 +33,7 @@ export function DatasetsPage() {
         <section className={css.part}>
           <h3 className={css.title}>{t`Datasets`}</h3>
           {list.error && !list.data ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
-          {datasets.length > 0 ? <DatasetTable datasets={datasets} /> : null}
+          {datasets.length > 0 ? <DatasetTable datasets={datasets} certificates={certificates} /> : null}
           {list.data && datasets.length === 0 ? (
             <p className={css.note}>{t`Nothing is frozen yet. A dataset can be cited, exported and checked at any time.`}</p>
           ) : null}

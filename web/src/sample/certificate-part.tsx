@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro"
-import type { Sample } from "@tagwerk/contract/sample.ts"
+import type { Form } from "@tagwerk/contract/form.ts"
+import type { CertificateAbout, Sample } from "@tagwerk/contract/sample.ts"
 import { useCall } from "../client.ts"
 import { useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
-import { formatDate, formatNumber, formatPercent } from "../ui/format.ts"
+import { formatConfidence, formatDate, formatNumber, formatPercent, formatShare } from "../ui/format.ts"
 import { LoadingLine } from "../ui/loading-line.tsx"
 import { Badge } from "../ui/notice.tsx"
 import css from "./sample.module.css"
@@ -50,6 +51,7 @@ export function CertificatePart({ sample }: { sample: Sample }) {
             </div>
           </>
         ) : null}
+        {result.about ? <AboutLines about={result.about} form={rows.data?.form as Form | undefined} /> : null}
         <div>
           <dt>{t`Intervals`}</dt>
           <dd>
@@ -61,12 +63,59 @@ export function CertificatePart({ sample }: { sample: Sample }) {
       </dl>
       {sample.purpose === "certificate" ? (
         <p className={css.quiet}>
-          {file ? <a href={file} download={`audit-${sample.id}.json`}>{t`What the experts said (JSON)`}</a> : null}{" "}
+          {file ? (
+            <a href={file} download={`audit-${sample.id}.json`}>{t`The certificate with what the experts said (JSON)`}</a>
+          ) : null}{" "}
           {t`With it and the exported dataset anybody computes the same numbers:`}{" "}
           <code>tagwerk certificate answers.jsonl --audit audit.json</code>
         </p>
       ) : null}
     </section>
+  )
+}
+
+/** What the dataset's answers rest on, how much they cover, and how far workers agreed. */
+function AboutLines({ about, form }: { about: CertificateAbout; form: Form | undefined }) {
+  const { t } = useLingui()
+  const { automatic, decided, known, below, bound, of, agreement } = about
+  const all = automatic + decided + known + below
+  const share = (n: number) => `${formatNumber(n)} (${formatPercent(all === 0 ? 0 : n / all, 1)})`
+  const titleOf = (key: string) => form?.questions.find(one => one.key === key)?.title || key
+  return (
+    <>
+      <div>
+        <dt>{t`Coverage`}</dt>
+        <dd>{t`${formatNumber(all)} of ${formatNumber(of)} tasks (${formatPercent(of === 0 ? 0 : all / of, 1)})`}</dd>
+      </div>
+      <div>
+        <dt>{t`Accepted`}</dt>
+        <dd>
+          <ul className={css.rests}>
+            <li>{t`automatically, from confidence ${formatConfidence(bound)}: ${share(automatic)}`}</li>
+            <li>{t`decided by experts: ${share(decided)}`}</li>
+            <li>{t`gold, known beforehand: ${share(known)}`}</li>
+            <li>{t`less sure than that: ${share(below)}`}</li>
+          </ul>
+        </dd>
+      </div>
+      <div>
+        <dt>{t`Agreement`}</dt>
+        <dd>
+          <ul className={css.rests}>
+            {agreement.map(({ question, alpha, mean, tasks }) => (
+              <li key={question}>
+                {titleOf(question)}:{" "}
+                {alpha
+                  ? t`Krippendorff's alpha ${formatShare(alpha.value)} [${formatShare(alpha.low)}, ${formatShare(alpha.high)}]`
+                  : t`alpha cannot be told`}
+                {mean === null ? "" : `, ${t`two workers agree in ${formatPercent(mean, 1)}`}`},{" "}
+                {t`on ${formatNumber(tasks)} audited tasks`}
+              </li>
+            ))}
+          </ul>
+        </dd>
+      </div>
+    </>
   )
 }
 

@@ -151,10 +151,20 @@ test("planned, drawn, answered blind, and what it proves stands there", { timeou
     .first()
     .waitFor()
   const download = page.waitForEvent("download")
-  await page.getByRole("link", { name: "What the experts said (JSON)" }).click()
+  await page.getByRole("link", { name: "The certificate with what the experts said (JSON)" }).click()
   const audit = JSON.parse(await readFile(await (await download).path(), "utf8")) as { rows: unknown[] }
   expect(audit).toEqual(await owner.call("sample.rows", { ...place, sample: sample!.id }))
+  // Coverage, how answers were accepted, agreement: as the result has them.
+  const { automatic, below } = sample!.result!.about!
+  expect(automatic + below).toBe(30)
+  await page.getByText(/^30 of 30 tasks \(100/).waitFor()
+  await page.getByText(`automatically, from confidence .95: ${automatic} (`).waitFor()
+  await page.getByText(/two workers agree in 100.*, on 5 audited tasks/).waitFor()
   await look(page, "samples-certificate")
+  await page.goto(page.url().replace(/samples.*/, "datasets"))
+  await page.getByRole("link", { name: `Certificate of intents version 1: ${row!.text}` }).click()
+  await page.getByRole("heading", { name: "Certificate of intents v1" }).waitFor()
+  expect(page.url()).toContain(`samples?sample=${sample!.id}`)
   expect(errors).toEqual([])
   await context.close()
   for (const theme of ["light", "dark"] as const) {

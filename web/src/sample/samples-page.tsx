@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro"
 import type { Sample } from "@tagwerk/contract/sample.ts"
-import { useState } from "react"
+import { useLocation } from "@tanstack/react-router"
 import { useCall } from "../client.ts"
 import { PageBody } from "../frame/page-head.tsx"
-import { useInProject } from "../frame/place.ts"
+import { projectHref, useGo, useInProject } from "../frame/place.ts"
 import { ProblemNotice } from "../frame/problem.tsx"
 import { QualityNav } from "../quality/quality-nav.tsx"
 import { EmptyState } from "../ui/empty-state.tsx"
@@ -21,9 +21,15 @@ export function SamplesPage() {
   const { t } = useLingui()
   const at = useInProject()
   const list = useCall("sample.list", { ...at, limit: 100 })
-  const [chosen, setChosen] = useState<Sample["id"] | null>(null)
+  // A certificate has an address of its own, to be linked and printed.
+  const go = useGo()
+  const chosen = new URLSearchParams(useLocation({ select: location => location.searchStr })).get("sample")
+  const setChosen = (id: Sample["id"]) =>
+    go(`${projectHref(at.workspace, at.project, "samples")}?${new URLSearchParams({ sample: id })}`, true)
   const items = list.data?.items ?? []
-  const current = items.find(item => item.id === chosen) ?? items[0]
+  const listed = items.find(item => item.id === chosen)
+  const older = useCall("sample.show", { ...at, sample: chosen as Sample["id"] }, { enabled: chosen !== null && !listed })
+  const current = listed ?? (chosen !== null && older.data ? older.data : items[0])
   return (
     <PageBody>
       <QualityNav selected="samples" />
