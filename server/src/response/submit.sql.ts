@@ -93,8 +93,8 @@ export const modelValues = named(
 
 /** What a label screen shows around the task; \`today\` is the server's day in UTC. */
 export const about = `select f.created_at as form_at, g.version as guideline, g.markdown, g.created_at as guideline_at,
-    (select count(*) from response r where r.project_id = $1 and r.worker_id = $2 and r.revision = 1) as responses,
-    (select count(*) from response r where r.project_id = $1 and r.worker_id = $2 and r.revision = 1 and r.created_at >= date_trunc('day', now())) as today
+    (select count(*) from response r where r.project_id = $1 and r.worker_id = $2 and r.stage = 0 and r.revision = 1) as responses,
+    (select count(*) from response r where r.project_id = $1 and r.worker_id = $2 and r.stage = 0 and r.revision = 1 and r.created_at >= date_trunc('day', now())) as today
    from project p join form f on f.project_id = p.project_id and f.version = p.form_version
    left join guideline g on g.project_id = p.project_id and g.version = p.guideline_version
   where p.project_id = $1`

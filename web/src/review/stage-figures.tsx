@@ -55,12 +55,12 @@ export function ReviewerPart({ figures }: { figures: ReviewFigures }) {
           <thead>
             <tr>
               <th scope="col">{t`Reviewer`}</th>
+              <th scope="col">{t`Wrong, with the 95 % interval`}</th>
+              <th scope="col">{t`Audited`}</th>
               <th scope="col">{t`Reviews`}</th>
               <th scope="col">{t`Accepted`}</th>
               <th scope="col">{t`Fixed`}</th>
               <th scope="col">{t`Rejected`}</th>
-              <th scope="col">{t`Audited`}</th>
-              <th scope="col">{t`Wrong, with the 95 % interval`}</th>
             </tr>
           </thead>
           <tbody>
@@ -69,12 +69,12 @@ export function ReviewerPart({ figures }: { figures: ReviewFigures }) {
                 <th scope="row">
                   <a href={workerHref(at.workspace, at.project, one.worker)}>{one.pseudonym}</a>
                 </th>
+                <td>{one.error ? rate(one.error) : "–"}</td>
+                <td>{formatNumber(one.audited)}</td>
                 <td>{formatNumber(one.reviews)}</td>
                 <td>{formatNumber(one.accepted)}</td>
                 <td>{formatNumber(one.fixed)}</td>
                 <td>{formatNumber(one.rejected)}</td>
-                <td>{formatNumber(one.audited)}</td>
-                <td>{one.error ? rate(one.error) : "–"}</td>
               </tr>
             ))}
           </tbody>

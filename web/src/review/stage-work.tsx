@@ -46,7 +46,8 @@ export function StageWork(p: StageWorkProps) {
       { keys: "R", title: t`Reject it, with a reason`, run: () => setMode("reject") },
       { keys: "S", title: t`Leave it to somebody else`, run: () => (isBusy ? undefined : p.onPass()) },
     ],
-    { off: mode !== "look" },
+    // Until the next one is there, keys are meant for it.
+    { off: mode !== "look" || isBusy },
   )
   if (mode === "fix")
     return (
