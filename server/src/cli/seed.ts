@@ -1,7 +1,9 @@
 /**
  * Fills an empty installation with the demo workspace, through the public client like anybody else. The responses in it are real: the
- * published labels of each dataset, replayed as the responses of one worker who is called after it, and those of the embedded model.
+ * published labels of each dataset, replayed as the responses of one worker who is called after it, and those of the embedded model. Fifty
+ * published labels that were not replayed are gold.
  */
+import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { api } from "@tagwerk/contract/api.ts"
@@ -9,6 +11,7 @@ import { type Client, createClient } from "@tagwerk/contract/client.ts"
 import type { Form, ResponseValue } from "@tagwerk/contract/form.ts"
 import { type Id, newId, toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { Plan } from "@tagwerk/contract/project.ts"
+import type { Output } from "@tagwerk/contract/route.ts"
 import { type Template, templates } from "@tagwerk/contract/template.ts"
 import { act, type House } from "../act.ts"
 import { makeLabelToken } from "../auth/label-token.ts"
@@ -143,6 +146,40 @@ async function seedIntents(stage: Stage): Promise<void> {
     intent: published.get(String(payload["text"])) ?? { none: "cannot_tell" },
   }))
   await runClassifier(stage, project)
+  await knowSome(stage, project, new Map(rows.map(row => [row["id"]!, row["category"]!])))
+}
+
+const goldSize = 50
+/**
+ * Published labels as known answers of tasks that nobody replayed them on: whoever is checked against them has not given them. Which tasks
+ * were replayed was left to chance, so that these are as good as drawn from all.
+ */
+async function knowSome(stage: Stage, project: Id<"project">, published: ReadonlyMap<string, string>): Promise<void> {
+  const at = { workspace: stage.id, project }
+  const replayed = new Set<string>()
+  const { items } = await stage.client.call("project.workers", at)
+  for (const { worker } of items.filter(one => one.worker.kind === "person")) {
+    let cursor: string | null = null
+    do {
+      const page: Output<(typeof api)["task.list"]> = await stage.client.call("task.list", {
+        ...at,
+        worker: worker.id,
+        limit: 200,
+        ...(cursor ? { cursor } : {}),
+      })
+      for (const task of page.items) if (task.external_id !== null) replayed.add(task.external_id)
+      cursor = page.next
+    } while (cursor)
+  }
+  const place = (id: string) => createHash("sha256").update(`demo:${id}`).digest("hex")
+  const drawn = [...published.keys()]
+    .filter(id => !replayed.has(id))
+    .sort((a, b) => (place(a) < place(b) ? -1 : 1))
+    .slice(0, goldSize)
+  const body = drawn.map(id => JSON.stringify({ external_id: id, intent: published.get(id) })).join("\n")
+  const { marked } = await stage.client.call("gold.import", { ...at, name: "banking77-labels.jsonl" }, { body })
+  if (marked !== drawn.length) throw new Error(`Of the demo's ${drawn.length} known answers ${marked} were taken.`)
+  stage.say(`demo: ${marked} tasks with a known answer`)
 }
 
 /** The embedded model learns from the answers there are, and works through what is open, as any worker would. */
