@@ -127,3 +127,7 @@ export const ProjectOverview = Type.Object({
   workers: Count,
 })
 export type ProjectOverview = Static<typeof ProjectOverview>
+
+/** A deleted project whose rows are still there. */
+export const Erasing = Type.Object({ id: idOf("project"), name: Name, tasks: Count, /** Not erased yet. */ left: Count })
+export type Erasing = Static<typeof Erasing>

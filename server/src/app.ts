@@ -32,6 +32,7 @@ import { uploadImport } from "./import/upload.ts"
 import { createModel, listModels, updateModel } from "./model/model.ts"
 import { listRunProblems, previewPrompt } from "./model/preview.ts"
 import { cancelRun, listRuns, runModel } from "./model/run.ts"
+import { bringDemo } from "./project/demo.ts"
 import { publishForm, publishGuideline, showForm, showGuideline } from "./project/form.ts"
 import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
@@ -50,6 +51,7 @@ import { listTasks } from "./slice/list.ts"
 import { listSlices, removeSlice, saveSlice, showSlice, updateSlice } from "./slice/saved.ts"
 import { showTask } from "./slice/show.ts"
 import { changeTasks } from "./task/change.ts"
+import { listErasing } from "./task/erasing.ts"
 import { addTasks, askForMore, retireTask } from "./task/task.ts"
 import { acceptInvitation } from "./worker/accept.ts"
 import { removeMember } from "./worker/leave.ts"
@@ -108,6 +110,8 @@ export const handlers = {
   "project.update": updateProject,
   "project.copy": copyProject,
   "project.delete": deleteProject,
+  "project.erasing": listErasing,
+  "project.demo": bringDemo,
   "project.workers": listProjectWorkers,
   "form.show": showForm,
   "form.publish": publishForm,

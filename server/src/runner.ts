@@ -3,6 +3,7 @@ import type { House } from "./act.ts"
 import { createAnswerConsumer } from "./answer/answer.ts"
 import { createBatcher } from "./answer/batcher.ts"
 import { renewAnswers, replanJob } from "./answer/replan.ts"
+import { createApp } from "./app.ts"
 import { createSweeper } from "./assignment/expire.ts"
 import { exportJob } from "./dataset/export.ts"
 import { freezeJob } from "./dataset/freeze.ts"
@@ -34,17 +35,36 @@ export function jobsOf(house: House): Record<string, JobHandler> {
     "model.run": modelJob(house),
     "whatif.run": whatIfJob(house),
     "project.erase": eraseJob(house),
+    "demo.fill": demoJob(house),
+  }
+}
+
+/** Makes the example projects through the public client, at a door of its own: a runner may be where no server is. */
+function demoJob(house: House): JobHandler {
+  return async ({ workspace }) => {
+    // Closing this door must not end anybody's stream.
+    const app = createApp({ ...house, live: { ...house.live, close: () => {} } })
+    try {
+      const address = await app.listen({ port: 0, host: "127.0.0.1" })
+      const { seedDemo } = await import("./cli/seed.ts")
+      await seedDemo({ address, workspace, house, say: line => house.journal.log("info", line) })
+    } finally {
+      await app.close()
+    }
   }
 }
 
 /** What may take hours has places of its own, so that an import or an export never waits for a model. */
 const long = ["model.run", "whatif.run", "project.erase"]
+/** Waits for imports and for a model: in a place of its own, so that it never holds the one they need. */
+const waits = ["demo.fill"]
 
 function lanesOf(house: House): Lane[] {
   const jobs = Object.entries(jobsOf(house))
   return [
-    { handlers: Object.fromEntries(jobs.filter(([name]) => !long.includes(name))), concurrency: 2 },
+    { handlers: Object.fromEntries(jobs.filter(([name]) => ![...long, ...waits].includes(name))), concurrency: 2 },
     { handlers: Object.fromEntries(jobs.filter(([name]) => long.includes(name))), concurrency: 2 },
+    { handlers: Object.fromEntries(jobs.filter(([name]) => waits.includes(name))), concurrency: 1 },
   ]
 }
 

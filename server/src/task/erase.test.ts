@@ -70,6 +70,8 @@ test("a deleted project is found by nobody at once; its rows go in slices, and a
   const killed = new AbortController()
   const erase = eraseJob({ ...world.house, journal: { ...world.house.journal, log: () => killed.abort() } }, 10)
   await expect(erase(job, killed.signal)).rejects.toThrow()
+  const erasing = async () => (await owner.call("project.erasing", { workspace: place.workspace })).items
+  expect(await erasing()).toEqual([{ id: place.project, name: "Gone", tasks: 25, left: 15 }])
   expect(await left(place.project)).toMatchObject({ project: 1, task: 15, form: 1 })
 
   const nothing = { project: 0, task: 0, response: 0, task_payload: 0, form: 0, event: 0 }
@@ -78,6 +80,7 @@ test("a deleted project is found by nobody at once; its rows go in slices, and a
   await eraseJob(world.house, 10)(job, new AbortController().signal)
   expect(await left(place.project)).toEqual(nothing)
   expect((await client.call("assignment.claim", { ...place, ids: [newId("assignment")] })).assignments).toEqual([])
+  expect(await erasing()).toEqual([])
 })
 
 test("a project that nobody deleted is not erased", async () => {

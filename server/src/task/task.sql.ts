@@ -28,3 +28,10 @@ export const eraseSlice = `
   with gone as (delete from task where project_id = $1 and workspace_id = $2
                    and id in (select id from task where project_id = $1 order by id limit $3) returning id)
   select count(*) as n from gone`
+
+export const beginErasing = `select set_config('app.erasing', 'on', true)`
+/** Deleted projects of workspace $1 that are still there, the newest first. */
+export const erasing = `
+  select p.project_id as id, p.name, coalesce(c.tasks, 0) as tasks, (select count(*) from task t where t.project_id = p.project_id) as left
+    from project p left join project_count c on c.project_id = p.project_id
+   where p.workspace_id = $1 and p.state = 'deleted' order by p.project_id desc limit 20`

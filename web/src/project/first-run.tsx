@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro"
 import { type Template, templates } from "@tagwerk/contract/template.ts"
-import { Copy, MessageSquareText, PenLine, Square, Terminal, TextCursorInput, Upload } from "lucide-react"
+import { Copy, FlaskConical, MessageSquareText, PenLine, Square, Terminal, TextCursorInput, Upload } from "lucide-react"
 import type { ReactNode } from "react"
+import { Button } from "../ui/button.tsx"
 import { FileDrop } from "../ui/file-drop.tsx"
 import { IconButton } from "../ui/icon-button.tsx"
 import { labelColor } from "../ui/label-color.ts"
@@ -11,7 +12,12 @@ import { toast } from "../ui/toast.tsx"
 import css from "./first-run.module.css"
 
 /** The empty workspace: drop a file, begin with a template, or come in another way. */
-export function FirstRun(p: { onDrop: (files: DroppedFile[]) => void; onTemplate: (template: Template) => void }) {
+export function FirstRun(p: {
+  onDrop: (files: DroppedFile[]) => void
+  onTemplate: (template: Template) => void
+  onDemo?: () => void
+  isBringing: boolean
+}) {
   const { t } = useLingui()
   const words = useTemplateWords()
   const command = "npx tagwerk import messages.csv --project Messages --create"
@@ -41,6 +47,20 @@ export function FirstRun(p: { onDrop: (files: DroppedFile[]) => void; onTemplate
         ))}
       </ul>
       <ul className={css.ways}>
+        {p.onDemo ? (
+          <li className={css.way}>
+            <FlaskConical size={16} strokeWidth={1.75} aria-hidden="true" />
+            <span className={css.wayName}>{t`Look around first`}</span>
+            <span className={css.wayText} role="status">
+              {p.isBringing
+                ? t`The example projects are on their way. They appear here one after the other, within a minute.`
+                : t`Four example projects with real data and real answers, to be deleted at any time.`}
+            </span>
+            <Button size="small" isDisabled={p.isBringing} onPress={p.onDemo}>
+              {t`Bring the examples`}
+            </Button>
+          </li>
+        ) : null}
         <li className={css.way}>
           <Terminal size={16} strokeWidth={1.75} aria-hidden="true" />
           <span className={css.wayName}>{t`From a terminal`}</span>

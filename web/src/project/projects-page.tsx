@@ -13,6 +13,7 @@ import { LoadingLine } from "../ui/loading-line.tsx"
 import type { DroppedFile } from "../ui/read-drop.ts"
 import { Switch } from "../ui/switch.tsx"
 import { useKeys } from "../ui/use-keys.ts"
+import { ErasingPart } from "./erasing-part.tsx"
 import { FirstRun } from "./first-run.tsx"
 import { NameDialog } from "./name-dialog.tsx"
 import { ProjectTable } from "./project-table.tsx"
@@ -25,7 +26,17 @@ export function ProjectsPage() {
   const go = useGo()
   const [archived, setArchived] = useState(false)
   const [asks, setAsks] = useState<{ id: ReturnType<typeof newId<"project">>; name: string; template?: Template } | null>(null)
-  const list = useCall("project.list", { workspace, limit: 500, ...(archived ? { archived } : {}) }, { keep: true })
+  // Until all of the example projects are there, whoever asked for them sees them come.
+  const [awaited_until, setAwaited] = useState(0)
+  const isBringing = awaited_until > Date.now()
+  const list = useCall(
+    "project.list",
+    { workspace, limit: 500, ...(archived ? { archived } : {}) },
+    { keep: true, ...(isBringing ? { every_ms: 2_000 } : {}) },
+  )
+  const session = useCall("session.show", {})
+  const role = session.data?.workspaces.find(one => one.id === workspace)?.role
+  const demo = useAct("project.demo", { onDone: () => setAwaited(Date.now() + 120_000) })
   const create = useAct("project.create")
   const begin = (template?: Template) =>
     setAsks({ id: newId("project"), name: template?.name ?? "", ...(template ? { template } : {}) })
@@ -62,13 +73,22 @@ export function ProjectsPage() {
       <PageBody>
         {list.error && !list.data ? <ProblemNotice error={list.error} onRetry={() => void list.refetch()} /> : null}
         {create.error && !asks ? <ProblemNotice error={create.error} /> : null}
-        {isFirst ? <FirstRun onDrop={drop} onTemplate={begin} /> : null}
+        {demo.error ? <ProblemNotice error={demo.error} /> : null}
+        {isFirst ? (
+          <FirstRun
+            onDrop={drop}
+            onTemplate={begin}
+            isBringing={isBringing}
+            {...(role === "owner" || role === "manager" ? { onDemo: () => demo.mutate({ workspace }) } : {})}
+          />
+        ) : null}
         {list.data && !isFirst ? (
           <>
             <ProjectTable projects={items} />
             {items.length === 0 ? <p className={css.none}>{t`Nothing is archived.`}</p> : null}
           </>
         ) : null}
+        <ErasingPart />
         {list.data ? (
           <div className={isFirst ? css.footFirst : css.foot}>
             <Switch isOn={archived} onChange={setArchived}>
