@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: on a phone rows are grids, which would take their meaning from them.
 import { useLingui } from "@lingui/react/macro"
 import type { GoldFlag, GoldRow } from "@tagwerk/contract/gold.ts"
 import { projectHref, useInProject } from "../frame/place.ts"
@@ -13,21 +14,21 @@ export function GoldTable({ rows }: { rows: readonly GoldRow[] }) {
   const sources = { marked: t`by hand`, imported: t`imported`, suggested: t`drawn` }
   return (
     <div className={css.scroller}>
-      <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t`Task`}</th>
-            <th scope="col">{t`Known answer`}</th>
-            <th scope="col">{t`From`}</th>
-            <th scope="col" className={css.number}>{t`Had it`}</th>
-            <th scope="col" className={css.number}>{t`Right`}</th>
-            <th scope="col">{t`Look at`}</th>
+      <table className={css.table} role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">{t`Task`}</th>
+            <th role="columnheader" scope="col">{t`Known answer`}</th>
+            <th role="columnheader" scope="col">{t`From`}</th>
+            <th role="columnheader" scope="col" className={css.number}>{t`Had it`}</th>
+            <th role="columnheader" scope="col" className={css.number}>{t`Right`}</th>
+            <th role="columnheader" scope="col">{t`Look at`}</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map(row => (
-            <tr key={row.task}>
-              <th scope="row" className={css.task}>
+            <tr role="row" key={row.task}>
+              <th role="rowheader" scope="row" className={css.task}>
                 {row.thumbnail_url ? <img className={css.thumbnail} src={row.thumbnail_url} alt="" /> : null}
                 <a
                   href={`${projectHref(at.workspace, at.project, "tasks")}?${new URLSearchParams({ state: "gold", open: row.task })}`}
@@ -36,12 +37,21 @@ export function GoldTable({ rows }: { rows: readonly GoldRow[] }) {
                 </a>
                 {row.external_id && row.shown ? <div className={css.quiet}>{row.external_id}</div> : null}
               </th>
-              <td className={css.answer}>{row.line}</td>
-              <td className={css.source} title={t`${row.by}, ${formatDate(Date.parse(row.created_at))}`}>
+              <td role="cell" className={css.answer} data-title={t`Known answer`}>
+                {row.line}
+              </td>
+              <td
+                role="cell"
+                className={css.source}
+                data-title={t`From`}
+                title={t`${row.by}, ${formatDate(Date.parse(row.created_at))}`}
+              >
                 {sources[row.source]}
               </td>
-              <td className={css.number}>{formatNumber(row.had)}</td>
-              <td className={css.number}>
+              <td role="cell" className={css.number} data-title={t`Had it`}>
+                {formatNumber(row.had)}
+              </td>
+              <td role="cell" className={css.number} data-title={t`Right`}>
                 {row.had === 0 ? (
                   "–"
                 ) : (
@@ -50,7 +60,7 @@ export function GoldTable({ rows }: { rows: readonly GoldRow[] }) {
                   </span>
                 )}
               </td>
-              <td className={css.flags}>
+              <td role="cell" className={css.flags}>
                 {row.flags.map(flag => (
                   <FlagLine key={`${flag.rule} ${"question" in flag ? flag.question : ""}`} flag={flag} />
                 ))}

@@ -185,6 +185,9 @@ test("flags say by which rule, and how likely by chance", { timeout: 180_000 }, 
     await context.close()
     const phone = await open(place.project, theme, { width: 390, height: 844 })
     await phone.page.getByText("perhaps leaked", { exact: true }).waitFor()
+    // The hint is within the screen, not beside it.
+    const flag = await phone.page.getByText(/the later workers are right in/).boundingBox()
+    expect(flag!.x + flag!.width).toBeLessThanOrEqual(390)
     if (shots) await phone.page.setViewportSize({ width: 390, height: 2600 })
     await look(phone.page, `gold-phone-${theme}`)
     expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)

@@ -104,7 +104,7 @@ function AboutLines({ about, form }: { about: CertificateAbout; form: Form | und
           <ul className={css.rests}>
             {agreement.map(({ question, alpha, mean, tasks }) => (
               <li key={question}>
-                {titleOf(question)}:{" "}
+                {titleOf(question)} –{" "}
                 {alpha
                   ? t`Krippendorff's alpha ${formatShare(alpha.value)} [${formatShare(alpha.low)}, ${formatShare(alpha.high)}]`
                   : t`alpha cannot be told`}
