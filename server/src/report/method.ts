@@ -33,6 +33,8 @@ export interface QuestionMethod {
 
 const bins = 10
 const folds = 5
+/** Responses above which halves must do: each fold believes everything anew. */
+const largeMin = 10_000
 export function methodOf(gathered: GatheredQuestion): QuestionMethod {
   const { question, plain } = gathered
   if (question.kind !== "choice" || question.multiple) return methodOfValues(gathered)
@@ -89,7 +91,7 @@ function goldenOf(chosen: Chosen): Golden[] {
 
 /**
  * Any other kind: gold tasks with as many responses as others have, believed without their gold; right is the share that agrees with the
- * known value. Where the kind learns from gold, each fifth of it is believed by what the other four taught.
+ * known value. Where the kind learns from gold, each fifth of it (half, where there are many responses) is believed by what the rest taught.
  */
 function methodOfValues({ question, votes, plain, known }: GatheredQuestion): QuestionMethod {
   const kept = thinned(votes, known)
@@ -102,7 +104,7 @@ function methodOfValues({ question, votes, plain, known }: GatheredQuestion): Qu
     people.set(vote.task, { workers: one.workers + 1, people: one.people + (vote.isModel ? 0 : 1) })
   }
   const answered = [...known].filter(([task]) => people.has(task)).sort(([a], [b]) => (a < b ? -1 : 1))
-  const parts = learnsFromGold(question) ? folds : 1
+  const parts = !learnsFromGold(question) ? 1 : some.votes.length <= largeMin ? folds : 2
   const golden: Golden[] = []
   let method = ""
   let isCalibrated = true
