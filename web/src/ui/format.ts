@@ -30,9 +30,9 @@ export function formatPercent(share: number, digits = 0, locale = readerLocale()
   return `${formatNumber(share * 100, digits, locale)}${space}%`
 }
 
-/** A share of 1 without its leading zero: 0.94 is ".94", 1 is "1.00". */
+/** A share of 1 without its leading zero where the point is one: 0.94 is ".94", 1 is "1.00". Nobody leaves it out before a comma: "0,94". */
 export function formatShare(share: number, digits = 2, locale = readerLocale()): string {
-  return formatNumber(share, digits, locale).replace(/^(-?)0(?=\D)/, "$1")
+  return formatNumber(share, digits, locale).replace(/^(-?)0(?=\.)/, "$1")
 }
 
 /** A confidence, which is never 0 or 1: 0.9996 is ".9996", not "1.00"; 0.00001 is "<.0001". */
