@@ -18,7 +18,8 @@ export const certificate: Command = {
   options: { audit: { type: "string", value: "FILE", says: "what the experts said: the file beside the certificate (JSON)" } },
   more: [
     "EXPORT.jsonl are the answers of the frozen dataset, one JSON object a line with task and answers. The audit file holds the",
-    "sample with its result, the dataset's form, and for each drawn task what the expert answered without seeing anything else.",
+    "sample with its result, the dataset's form, and for each drawn task what the expert answered without seeing anything else, and what",
+    "workers had said of it. Error rates, what answers rest on and agreement are computed from the two files and nothing else.",
     "Ends with 0 when every number is the same, with 1 when one differs.",
   ].join("\n"),
   async run({ positionals: [file, ...more], values, out }) {

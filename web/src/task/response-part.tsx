@@ -65,6 +65,7 @@ export function ResponsePart({ task, form, chosen, onChoose }: ResponsePartProps
                     <div key={key}>{question ? valueLine(question, one.value[key], words) : JSON.stringify(one.value[key])}</div>
                   ))}
                   {one.stage > 0 ? <Badge>{stages[one.stage]}</Badge> : null}{" "}
+                  {one.stage === 3 && Object.keys(one.value).length === 0 ? <Badge>{t`taken back`}</Badge> : null}{" "}
                   {one.superseded ? <Badge>{t`amended since`}</Badge> : null}{" "}
                   {one.late ? <Badge tone="warn">{t`late`}</Badge> : null}{" "}
                   {one.extra ? <Badge>{t`beyond the plan`}</Badge> : null} <Looked response={one} />
