@@ -48,6 +48,21 @@ async function done<T extends { state: string }>(read: () => Promise<T>): Promis
     await new Promise(resolve => setTimeout(resolve, 100))
   }
 }
+/** The model, judged by the people: a cell beside the diagonal with the tasks behind it. */
+async function pictureOfWorker(project: Id<"project">): Promise<void> {
+  const at = { workspace, project }
+  const model = (await client.call("project.workers", at)).items.find(one => one.worker.kind === "model")!.worker.id
+  await client.call("report.refresh", at)
+  const report = async () => (await client.call("worker.report", { ...at, worker: model })).report
+  await expect.poll(report, { timeout: 120_000, interval: 500 }).not.toBeNull()
+  const [question] = (await report())!.questions
+  const cell = question!.matrix!.cells.filter(one => one.believed !== one.said).sort((a, b) => b.responses - a.responses)[0]!
+  const of = new URLSearchParams({ question: question!.key, said: cell.said, believed: cell.believed })
+  await page.goto(`${address}/workspaces/${workspace}/projects/${project}/workers/${model}?${of}`)
+  await page.getByRole("heading", { name: cell.responses === 1 ? "1 task" : `${cell.responses} tasks` }).waitFor()
+  await page.evaluate(() => document.fonts.ready)
+  await picture("worker")
+}
 const projectOf = async (name: string) => (await client.call("project.list", { workspace })).items.find(one => one.name === name)!
 
 beforeAll(async () => {
@@ -131,6 +146,7 @@ test("2 label three by keyboard: each answer's confidence moves beside the model
   await page.getByText("Tasks done").waitFor()
   await page.getByText("Who works").waitFor()
   await picture("overview")
+  if (shots) await pictureOfWorker(project.id)
 })
 
 test("3 drop a file, take the proposed form: the good lines go in, the bad one is named", { timeout: 180_000 }, async () => {

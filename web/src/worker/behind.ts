@@ -63,15 +63,22 @@ export interface ShownMatrix {
   ): { responses: number; share: Matrix["cells"][number]["share"] | null }
 }
 
-/** The `most` classes with the most confusion, the others together; null stands for those. All of them where they are few. */
-export function shownMatrix(matrix: Matrix, most: number): ShownMatrix {
+/**
+ * The `most` classes with the most confusion, the others together; null stands for those. All of them where they are few, and those of
+ * the chosen cell in any case.
+ */
+export function shownMatrix(matrix: Matrix, most: number, chosen: Behind = {}): ShownMatrix {
   const classes = matrix.labels.filter(one => one.is_class)
   const silences = matrix.labels.filter(one => !one.is_class)
   const confused = new Map<string, number>()
   for (const { believed, said, responses } of matrix.cells)
     if (believed !== said) for (const name of [believed, said]) confused.set(name, (confused.get(name) ?? 0) + responses)
+  const isChosen = (one: MatrixLabel) => Number(one.name === chosen.believed || one.name === chosen.said)
   const ranked = [...classes].sort(
-    (a, b) => (confused.get(b.name) ?? 0) - (confused.get(a.name) ?? 0) || b.believed + b.said - (a.believed + a.said),
+    (a, b) =>
+      isChosen(b) - isChosen(a) ||
+      (confused.get(b.name) ?? 0) - (confused.get(a.name) ?? 0) ||
+      b.believed + b.said - (a.believed + a.said),
   )
   const kept = new Set(classes.length <= most + 1 ? classes : ranked.slice(0, most))
   const rest = classes.filter(one => !kept.has(one))

@@ -10,7 +10,7 @@ import { type Behind, isSame, type MatrixLabel, nameIn, shownMatrix } from "./be
 import css from "./matrix-part.module.css"
 import { ShareInterval } from "./share-interval.tsx"
 
-const most = 6
+const most = 7
 
 interface MatrixPartProps {
   matrix: NonNullable<WorkerQuestion["matrix"]>
@@ -24,7 +24,7 @@ export function MatrixPart({ matrix, behind, href }: MatrixPartProps) {
   const words = useValueWords()
   const [isAll, setAll] = useState(false)
   const classes = matrix.labels.filter(one => one.is_class).length
-  const shown = shownMatrix(matrix, isAll ? Number.POSITIVE_INFINITY : most)
+  const shown = shownMatrix(matrix, isAll ? Number.POSITIVE_INFINITY : most, behind)
   const titleOf = (label: MatrixLabel) =>
     label.is_class ? label.title : label.name === "cannot_tell" ? words.cannotTell : words.notApplicable
   const others = t`${formatNumber(shown.rest.length)} others`

@@ -3,6 +3,7 @@ import type { WorkerQuestion, WorkerReport } from "@tagwerk/contract/report.ts"
 import { share3, shareInterval } from "../quality/estimate.ts"
 import { Figure, FigureStrip } from "../ui/figure.tsx"
 import { formatDuration, formatInterval, formatNumber, formatShare } from "../ui/format.ts"
+import { Notice } from "../ui/notice.tsx"
 import { type Behind, differing, half } from "./behind.ts"
 import { ShareInterval } from "./share-interval.tsx"
 import css from "./worker-page.module.css"
@@ -95,6 +96,13 @@ export function WorkerStrip({ report, question, href }: WorkerStripProps) {
           note={t`${judged} of them judged: the task is gold or others answered it`}
         />
       </FigureStrip>
+      {gold && accuracy && gold.high < accuracy.low ? (
+        <div className={css.notice}>
+          <Notice>
+            {t`Right less often on gold than where others are asked: a model may have learned from the very responses that judge it here, people may err alike. Gold tells more.`}
+          </Notice>
+        </div>
+      ) : null}
     </div>
   )
 }
