@@ -1,10 +1,11 @@
 /** Real responses in a random order of arrival: what a plan would have asked for, and what would have been accepted. */
 import type { Belief } from "../../quality/src/belief.ts"
-import { applyCalibration, type Calibration, fitCalibration } from "../../quality/src/calibrate.ts"
+import { calibrateByCount, goldOrder } from "../../quality/src/by-count.ts"
+import { applyCalibration, type Calibration, calibrated, fitCalibration } from "../../quality/src/calibrate.ts"
 import { seededRandom } from "../../quality/src/random.ts"
 import { goldRows } from "../../quality/src/score.ts"
 import { boundTogether } from "../../quality/src/stop.ts"
-import { tabulateCodes, type Votes } from "../../quality/src/vote.ts"
+import { tabulateCodes, type Votes, withGold } from "../../quality/src/vote.ts"
 import type { CrowdSet } from "./crowd.ts"
 
 /** For each task its responses (positions in `votes`) in their order of arrival. */
@@ -48,6 +49,8 @@ export interface ReplayPlan {
   first?: number
   /** Gold: known classes (−1 elsewhere). Confidence is then calibrated each round on gold thinned to the open tasks' count. */
   gold?: Int32Array
+  /** Calibrate every number of responses anew each round, on all responses to gold, as the product's batches do; default: once, when a number is first reached. */
+  refit?: boolean
   rule?: "each" | "together"
   /** Responses after which a task gets no more; default: all there are. */
   max?: number
@@ -86,10 +89,15 @@ export function replay(set: CrowdSet, seed: number, plan: ReplayPlan): ReplayRes
   const byCount: Calibration[] = []
   const done = new Uint8Array(n)
   for (let round = plan.first ?? 2; ; round++) {
-    for (let i = 0; i < n; i++) if (gold[i]! >= 0) count[i] = Math.min(round, order[i]!.length)
-    const belief = plan.method(firstVotes(votes, order, count))
+    for (let i = 0; i < n; i++) if (gold[i]! >= 0) count[i] = plan.refit ? order[i]!.length : Math.min(round, order[i]!.length)
+    const given = firstVotes(votes, order, count)
+    const belief = plan.method(plan.refit ? withGold(given, gold) : given)
     posterior = belief.posterior
-    if (plan.gold) {
+    if (plan.gold && plan.refit) {
+      const counts = [...new Set(count.filter((c, i) => gold[i]! < 0 && c > 0))].sort((a, b) => a - b)
+      const found = goldOrder(belief.votes, seededRandom(seed))
+      posterior = calibrated(belief, calibrateByCount(belief.votes, plan.method, found, counts)).posterior
+    } else if (plan.gold) {
       byCount[round] = fitCalibration(goldRows(belief.evidence, gold, K))
       posterior = belief.posterior.slice()
       for (let i = 0; i < n; i++) {
