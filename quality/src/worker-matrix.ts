@@ -177,7 +177,7 @@ export function workerMatrix(
   const errors = new Float64Array(K * L)
   const n = new Float64Array(K * L)
   errors.fill(1 / Math.max(1, K - 1))
-  let grid = accuracyGrid(likely, judged, errors, K, L)
+  let grid = accuracyGrid(likely, judged, errors, K, L, 100)
   for (let round = 0; round < 3; round++) {
     n.fill(0)
     judged.forEach(({ label }, i) => {
@@ -187,7 +187,7 @@ export function workerMatrix(
       if (total > 0) for (let x = 0; x < classes.length; x++) n[classes[x]! * L + label]! += share[x]! / total
     })
     setErrors()
-    grid = accuracyGrid(likely, judged, errors, K, L)
+    grid = accuracyGrid(likely, judged, errors, K, L, round < 2 ? 100 : 400)
   }
   const pi = new Float64Array(K * L)
   const mean = new Float64Array(K * L)
@@ -333,7 +333,7 @@ function accuracyGrid(
   errors: Float64Array,
   K: number,
   L: number,
-  cells = 400,
+  cells: number,
 ) {
   const log = Float64Array.from({ length: cells }, (_, x) => Math.log((x + 0.5) / cells))
   judged.forEach(({ label }, i) => {

@@ -41,7 +41,7 @@ export function judgeChoice(
   const unseen = beliefsWithoutSelf(belief, chosen.trusted ? null : goodPerson(votes, belief))
   const alike = alikeOf(belief, unseen)
   const bits_most = -classPrior.reduce((sum, p) => sum + (p > 0 ? p * Math.log2(p) : 0), 0)
-  const draws = votes.workers.length * K * L > largeMin ? 100 : 300
+  const draws = votes.workers.length * K * L > largeMin ? 100 : 200
   const found = new Map<string, JudgedWorker>()
   votes.workers.forEach((worker, j) => {
     const rows = unseen[j]!.map(one => ({ one, vote: byPlace.get(`${votes.tasks[one.task]} ${worker}`)! }))

@@ -44,7 +44,7 @@ export function goldOf({ plain }: GatheredQuestion, judged: readonly Judged[]): 
 const leastForDrift = 40
 const firstMost = 100
 const windowMost = 100
-const pointsMost = 100
+const pointsMost = 60
 const fall = 0.2
 const height = 5
 
