@@ -63,7 +63,7 @@ export async function readAsked(
     asked: new Map(rows.map(one => [one.version, new Map(one.body.questions.map(q => [q.key, q.kind]))])),
     needs_text: row.body.questions.some(question => question.kind === "span"),
     models: new Set(models.map(model => model.id)),
-    judged: await judgedBy(query, place, position),
+    judged: models.length === 0 ? new Map() : await judgedBy(query, place, position),
   }
 }
 
