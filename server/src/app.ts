@@ -38,9 +38,11 @@ import { createInvitation, showInvitation } from "./project/invite.ts"
 import { copyProject, createProject, deleteProject, listProjects, showProject, updateProject } from "./project/project.ts"
 import { proposeForm } from "./project/propose.ts"
 import { refreshReport, showProjectReport, showWorkerReport } from "./report/report.ts"
+import { showReviewFigures } from "./report/reviewer.ts"
 import { cancelWhatIf, createWhatIf, listWhatIfs, showWhatIf } from "./report/what-if.ts"
 import { beginLabel } from "./response/begin.ts"
 import { amend, listOwn, reopen, suggestions } from "./response/own.ts"
+import { giveReview, nextReview, passReview } from "./response/review.ts"
 import { submit, submitNext } from "./response/submit.ts"
 import { planSample } from "./sample/plan.ts"
 import { listSampleRows } from "./sample/prove.ts"
@@ -142,6 +144,10 @@ export const handlers = {
   "sample.rows": listSampleRows,
   "disagreement.decide": decideTask,
   "disagreement.undo": undoDecision,
+  "review.next": nextReview,
+  "review.give": giveReview,
+  "review.pass": passReview,
+  "review.figures": showReviewFigures,
   "slice.list": listSlices,
   "slice.show": showSlice,
   "slice.save": saveSlice,
