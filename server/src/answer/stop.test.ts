@@ -243,10 +243,15 @@ it("64 workers, two followers, batches beside them: no task gets more than the m
       await new Promise(resolve => setTimeout(resolve, 200))
     }
   })()
+  let said = 0
   const one = async (n: number) => {
-    for (let empty = 0; empty < 6; ) {
+    // What is asked for next comes by the followers, in their time.
+    for (let empty = 0; said < budget || empty < 6; ) {
       const { worker } = await world.asWorker(place.project)
-      if (await says(place, (n + empty) % 3 ? "card" : "cash", worker)) continue
+      if (await says(place, (n + empty) % 3 ? "card" : "cash", worker)) {
+        said++
+        continue
+      }
       empty++
       await new Promise(resolve => setTimeout(resolve, 100))
     }
