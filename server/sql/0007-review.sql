@@ -33,6 +33,7 @@ create table review (
   foreign key (project_id, workspace_id) references project (project_id, workspace_id) on delete cascade
 );
 create index review_waiting on review (project_id, stage, response_id) where verdict is null;
+create index review_held on review (project_id, worker_id) where verdict is null and worker_id is not null;
 create index review_task on review (project_id, task_id);
 comment on table review is 'scope: project. Responses drawn for review and reviews drawn for audit, with what was said of them.';
 

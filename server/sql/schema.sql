@@ -681,6 +681,7 @@ create table public.review (
   CHECK ((stage = ANY (ARRAY[1, 2]))),
   CHECK ((verdict = ANY (ARRAY['accepted'::text, 'fixed'::text, 'rejected'::text])))
 );
+CREATE INDEX review_held ON public.review USING btree (project_id, worker_id) WHERE ((verdict IS NULL) AND (worker_id IS NOT NULL));
 CREATE INDEX review_task ON public.review USING btree (project_id, task_id);
 CREATE INDEX review_waiting ON public.review USING btree (project_id, stage, response_id) WHERE (verdict IS NULL);
 -- policy own_workspace for tagwerk_app: (workspace_id = (NULLIF(current_setting('app.workspace_id'::text, true), ''::text))::uuid) (forced)

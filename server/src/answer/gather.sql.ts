@@ -28,18 +28,23 @@ export const goldAt = `
    order by g.task_id, e.position desc`
 
 /**
- * Where a verdict up to position $3 takes something out of belief, or brought it back; $4 tasks, or null for all. Of each response drawn for
- * review: what the review said and what the audit of it, with the response of the reviewer's own.
+ * Where a verdict up to position $3 takes something out of belief, or brought it back. Of each response drawn for review: what the review said
+ * and what the audit of it, with the response of the reviewer's own. Lateral with OFFSET 0 as below: of few tasks it is a few probes.
  */
-export const reviewsAt = `
-  select v.task_id as task, r.worker_id as worker, v.verdict, v.fix_id, a.verdict as audit,
+const reviewed = (of: string) => `
+  select v.task_id as task, v.author_id as worker, v.verdict, v.fix_id, a.verdict as audit,
       greatest(e.position, a.position) as position, coalesce(a.at, e.at) as at
-    from review v join event e on e.stream_id = $1 and e.id = v.id and e.position <= $3
-    join response r on r.project_id = $1 and r.id = v.response_id
+    from ${of} v
     left join lateral (select o.verdict, oe.position, oe.at from review o join event oe on oe.stream_id = $1 and oe.id = o.id and oe.position <= $3
-       where o.project_id = $1 and o.response_id = v.response_id and o.stage = 2) a on true
-   where v.project_id = $1 and v.workspace_id = $2 and v.stage = 1 and (v.verdict = 'rejected' or a.verdict = 'rejected')
-     and ($4::uuid[] is null or v.task_id = any($4::uuid[]))`
+       where o.project_id = $1 and o.response_id = v.response_id and o.stage = 2 and o.verdict is not null offset 0) a on true
+    join lateral (select position, at from event where stream_id = $1 and id = v.id and position <= $3 offset 0) e on true
+   where v.verdict = 'rejected' or a.verdict = 'rejected'`
+const verdicts = "select * from review where project_id = $1 and workspace_id = $2 and stage = 1 and verdict is not null"
+export const reviewsAt = reviewed(`(${verdicts} offset 0)`)
+/** $4 tasks */
+export const reviewsOfTasks = reviewed(
+  `unnest($4::uuid[]) as g (task) cross join lateral (${verdicts} and task_id = g.task offset 0)`,
+)
 
 /** Of tasks $3, those of which the log speaks of a verdict behind position $4, or will. */
 export const reviewedSince = `

@@ -242,7 +242,11 @@ async function reviewsOf(
   }
   const attempts = new Map<string, NonNullable<GivenResponse["review"]>>()
   const fixes = new Map<string, NonNullable<GivenResponse["review"]>>()
-  for (const row of await query<Reviewed>(sql.reviewsAt, [place.project, place.workspace, position, tasks])) {
+  const values = [place.project, place.workspace, position]
+  const rows = tasks
+    ? await query<Reviewed>(sql.reviewsOfTasks, [...values, tasks])
+    : await query<Reviewed>(sql.reviewsAt, values)
+  for (const row of rows) {
     const word = { position: row.position, at: row.at }
     const isRejected = standingOf(row.verdict, row.audit) === "rejected"
     attempts.set(`${row.task} ${row.worker}`, { void: isRejected, ...word })

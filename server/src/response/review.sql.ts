@@ -30,11 +30,13 @@ export const undraw = `delete from review v using project p where p.project_id =
  * had a review in hand stands in the task's workers, so that they are not handed it as an attempt: another review of that task, they may.
  */
 const eligible = `v.project_id = $1 and v.stage = $2 and v.verdict is null and v.author_id <> $3 and not ($3 = any(v.passed)) and t.state <> 3
-     and (not ($3 = any(t.workers)) or exists (select from review o where o.project_id = $1 and o.task_id = v.task_id and (o.worker_id = $3 or $3 = any(o.passed))))
-     and not exists (select from response r where r.project_id = $1 and r.task_id = v.task_id and r.worker_id = $3 and r.stage not in (1, 2))
-     and ($2 = 1 or not exists (select from review o where o.project_id = $1 and o.response_id = v.response_id and o.stage = 1 and o.worker_id = $3))`
+     and (not ($3 = any(t.workers)) or exists (select from review o where o.project_id = $1 and o.task_id = v.task_id and (o.worker_id = $3 or $3 = any(o.passed)) offset 0))
+     and not exists (select from response r where r.project_id = $1 and r.task_id = v.task_id and r.worker_id = $3 and r.stage not in (1, 2) offset 0)
+     and ($2 = 1 or not exists (select from review o where o.project_id = $1 and o.response_id = v.response_id and o.stage = 1 and o.worker_id = $3 offset 0))`
 const columns = "v.response_id, v.task_id, v.author_id"
-const from = "from review v join task t on t.project_id = $1 and t.id = v.task_id"
+/** Lateral and OFFSET 0: what waits is walked in its order, with a probe of its task each, however the planner counts. */
+const from =
+  "from review v cross join lateral (select state, workers from task where project_id = $1 and id = v.task_id offset 0) t"
 /** In hand already. */
 export const ownHeld = `select ${columns} ${from} where ${eligible} and v.worker_id = $3 order by v.response_id limit 1 for update of v`
 /** Free, or its time ran out at $4. Two who ask at once lock different rows. */
