@@ -185,7 +185,8 @@ describe("nothing is lost", () => {
     await context.route("**/api/**", async route => {
       await network
       reached++
-      await route.continue()
+      // The page may be gone by then.
+      await route.continue().catch(() => {})
     })
     await page.keyboard.press("1")
     const ms = await page.evaluate(async () => {
