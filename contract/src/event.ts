@@ -39,7 +39,7 @@ export interface Events {
   "sample.finished": { sample: string }
   /** What a finished sample proved of a model by one question: right in so many of so many; `passed`: its answers may count alone. */
   "model.judged": { model: string; question: string; passed: boolean; right: number; of: number }
-  /** It got other settings, so what was proved of it in this project holds no longer. */
+  /** It got other settings or learned anew, so what was proved of it in this project holds no longer. */
   "model.unjudged": { model: string }
   "task.skipped": { task: string; worker: string }
   "assignment.lapsed": { count: number }

@@ -187,7 +187,7 @@ describe("very many classes, and classes nobody names", () => {
     expect(out).toContain("100000 tasks, 100 workers, 200000 responses of the kind choice; method: many-classes")
     const audited = await run("audit", at("many.csv"))
     expect(audited.code).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   test("a class that nobody answered gets no answer and no mass to speak of", async () => {
     writeFileSync(at("in.csv"), "task,worker,label\n1,a,x\n1,b,x\n2,a,y\n2,b,y\n")

@@ -5,6 +5,7 @@ import type { Form } from "@tagwerk/contract/form.ts"
 import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
 import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { type Stage, stageOf } from "../import/test-stage.ts"
+import { append } from "../log/append.ts"
 import { startRunner } from "../runner.ts"
 import { createWorld, type World } from "../test-world.ts"
 import { modelJob } from "./work.ts"
@@ -186,6 +187,24 @@ test("begun by its route it is worked off by the runner, and the log says that i
     await running.stop()
   }
 }, 180_000)
+
+test("a classifier that learns anew is another model than the one that was judged", async () => {
+  const stage = await staged()
+  await teach(stage, 20)
+  const model = await make(stage, "Judged")
+  const kinds = () =>
+    world.house.db.query("select kind from event where stream_id = $1 and kind like 'model.%judged' order by id", [
+      stage.place.project,
+    ])
+  await run(stage, model.id, 2)
+  expect(await kinds()).toEqual([])
+  const verdict = { model: toUuid(model.id), question: "intent", passed: true, right: 40, of: 40 }
+  await world.house.db.transaction(stage.place.workspace, [], query =>
+    append({ query }, stage.place.project, "model.judged", verdict),
+  )
+  await run(stage, model.id, 2)
+  expect(await kinds()).toEqual([{ kind: "model.judged" }, { kind: "model.unjudged" }])
+})
 
 test("a model of another workspace is not found, and reviewers may look but not run", async () => {
   const stage = await staged()

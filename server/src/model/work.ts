@@ -132,9 +132,12 @@ async function work(
   try {
     if (provider.train) {
       const { trained_on, held_out } = await provider.train(signal)
-      await house.db.transaction(place.workspace, [], query =>
-        query(sql.trainedRun, [place.project, place.run, trained_on, held_out.right, held_out.of]),
-      )
+      await house.db.transaction(place.workspace, [], async query => {
+        await query(sql.trainedRun, [place.project, place.run, trained_on, held_out.right, held_out.of])
+        // What learned anew is another model than the one a sample judged.
+        for (const { project } of await query<{ project: string }>(sql.judgedIn, [place.workspace, model.id]))
+          if (project === place.project) await append({ query }, project, "model.unjudged", { model: model.id })
+      })
     }
     signal.throwIfAborted()
     const hands = handsOf(house, place, model.worker)

@@ -161,7 +161,7 @@ function LabelTable({ sample }: { sample: Sample }) {
     <>
       <p>
         {sample.result?.certified
-          ? t`Its answers count alone until it gets other settings: both rates of every label are proved to be at least ${formatPercent(bound ?? 0)}.`
+          ? t`Its answers count alone until it gets other settings or learns anew: both rates of every label are proved to be at least ${formatPercent(bound ?? 0)}.`
           : t`Its answers do not count alone: not every rate is proved to be at least ${formatPercent(bound ?? 0)}.`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
