@@ -90,8 +90,8 @@ function offline({ set, names }: Replayed, rows: readonly Vote[], gold: Readonly
 
 describe("all real responses, through HTTP, by 64 workers at a time", () => {
   for (const [name, tasks] of [
-    ["rte", whole ? 800 : 400],
-    ["dog", whole ? 807 : 200],
+    ["rte", whole ? 800 : 200],
+    ["dog", whole ? 807 : 120],
   ] as const)
     it(`${name}: the answers are those of quality on the responses, to the label and the millionth`, async () => {
       const replayed = await openReplay(world, name, { responses: 10, leases_max: 50 }, tasks)
