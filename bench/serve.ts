@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net"
 import { createApp } from "../server/src/app.ts"
 import { createSweeper } from "../server/src/assignment/expire.ts"
 import { readConfig } from "../server/src/config.ts"
+import { createStatistics } from "../server/src/db/statistics.ts"
 import { buildHouse } from "../server/src/house.ts"
 import { createJournal } from "../server/src/http/journal.ts"
 import { createFollower } from "../server/src/log/follow.ts"
@@ -24,12 +25,16 @@ const follower = createFollower({
   journal,
 })
 if (process.env["BENCH_LOG"] !== "off") follower.start()
+// As every runner does.
+const statistics = createStatistics(process.env["DATABASE_URL"]!, journal)
+statistics.start()
 const sweepers = Array.from({ length: Number(process.env.BENCH_SWEEPERS ?? 0) }, () => createSweeper(house, { pause_ms: 100 }))
 for (const sweeper of sweepers) sweeper.start()
 process.stdout.write(`${(app.server.address() as AddressInfo).port}\n`)
 process.on("SIGTERM", async () => {
   for (const sweeper of sweepers) await sweeper.stop()
   await follower.stop()
+  await statistics.stop()
   await app.close()
   await house.close()
   process.exit(0)
