@@ -49,7 +49,7 @@ async function done<T extends { state: string }>(read: () => Promise<T>): Promis
   }
 }
 /** The model, judged by the people: a cell beside the diagonal with the tasks behind it. */
-async function pictureOfWorker(project: Id<"project">): Promise<void> {
+async function picturesOfReport(project: Id<"project">): Promise<void> {
   const at = { workspace, project }
   const model = (await client.call("project.workers", at)).items.find(one => one.worker.kind === "model")!.worker.id
   await client.call("report.refresh", at)
@@ -62,6 +62,10 @@ async function pictureOfWorker(project: Id<"project">): Promise<void> {
   await page.getByRole("heading", { name: cell.responses === 1 ? "1 task" : `${cell.responses} tasks` }).waitFor()
   await page.evaluate(() => document.fonts.ready)
   await picture("worker")
+  await page.goto(`${address}/workspaces/${workspace}/projects/${project}/quality`)
+  await page.getByRole("heading", { name: "Calibration" }).waitFor()
+  await page.getByRole("img", { name: /Stated confidence against/ }).waitFor()
+  await picture("quality")
 }
 const projectOf = async (name: string) => (await client.call("project.list", { workspace })).items.find(one => one.name === name)!
 
@@ -146,7 +150,7 @@ test("2 label three by keyboard: each answer's confidence moves beside the model
   await page.getByText("Tasks done").waitFor()
   await page.getByText("Who works").waitFor()
   await picture("overview")
-  if (shots) await pictureOfWorker(project.id)
+  if (shots) await picturesOfReport(project.id)
 })
 
 test("3 drop a file, take the proposed form: the good lines go in, the bad one is named", { timeout: 180_000 }, async () => {

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro"
 import { type ProjectPart, projectHref, useInProject } from "../frame/place.ts"
+import { inSight } from "../ui/in-sight.ts"
 import css from "./quality-nav.module.css"
 
 /** The pages below the tab Quality; each of them has its own address and shows this line on top. */
@@ -21,6 +22,7 @@ export function QualityNav({ selected }: { selected: QualityPart }) {
       {qualityParts.map(part => (
         <a
           key={part}
+          ref={part === selected ? inSight : null}
           className={css.link}
           href={projectHref(at.workspace, at.project, part)}
           aria-current={part === selected ? "page" : undefined}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react"
 import { Tabs as AriaTabs, Tab, TabList, TabPanel, TabPanels } from "react-aria-components"
+import { inSight } from "./in-sight.ts"
 import css from "./tabs.module.css"
 
 export interface TabItem {
@@ -25,7 +26,13 @@ export function Tabs(p: TabsProps) {
     return (
       <nav aria-label={p.label} className={css.bar}>
         {p.tabs.map(tab => (
-          <a key={tab.id} href={tab.href} className={css.tab} aria-current={tab.id === p.selected ? "page" : undefined}>
+          <a
+            key={tab.id}
+            ref={tab.id === p.selected ? inSight : null}
+            href={tab.href}
+            className={css.tab}
+            aria-current={tab.id === p.selected ? "page" : undefined}
+          >
             {tab.label}
             {tab.count === undefined ? null : <span className={css.count}>{tab.count}</span>}
           </a>
