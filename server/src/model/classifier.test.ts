@@ -120,6 +120,23 @@ test("run twice it is still one worker with one response a task, and learns noth
   expect(workers.items.filter(one => one.model === model.id)).toHaveLength(1)
 }, 180_000)
 
+test("of a task it was taught it says what it makes of the others, not what it was told", async () => {
+  const stage = await staged({ responses: 2 })
+  // Labels in turn: nothing in the texts tells them, so whoever agrees with them has seen them.
+  const told = new Map<string, string>()
+  await teach(stage, 40, text => {
+    told.set(text, intents[told.size % intents.length]!)
+    return told.get(text)!
+  })
+  const model = await make(stage, "Taught")
+  expect(await run(stage, model.id)).toMatchObject({ state: "done", trained_on: 40, submitted: messages.length })
+  const given = (await responsesBy(stage, model.worker)).filter(one => told.has(one.text))
+  expect(given).toHaveLength(40)
+  const repeated = given.filter(one => one.intent === told.get(one.text)).length
+  expect(repeated).toBeLessThan(20)
+  expect(given.reduce((sum, one) => sum + one.probability!, 0) / 40).toBeLessThan(0.6)
+})
+
 test("with too few answers the run fails and says what to do; nothing is answered", async () => {
   const stage = await staged()
   await teach(stage, 4)

@@ -6,7 +6,7 @@ import type { ChoiceQuestion } from "@tagwerk/contract/kind/choice.ts"
 import type { Fault } from "@tagwerk/contract/kind/value.ts"
 import type { Db } from "../db/connect.ts"
 import { startThread } from "../jobs/thread.ts"
-import { classify, type Learnt, type Lesson, learn } from "./learn.ts"
+import { classify, type Guess, type Learnt, type Lesson, learn } from "./learn.ts"
 import { type Provider, RunEnds, type Setting, Unanswered } from "./provider.ts"
 import * as sql from "./train.sql.ts"
 
@@ -60,20 +60,22 @@ export function createClassifier(db: Pick<Db, "transaction">, { place, form, set
     return text === undefined || text === null || typeof text === "object" ? null : String(text)
   }
   let learnt: Learnt | null = null
+  // What it was taught of a task is somebody else's opinion; repeated it would count as a second one.
+  const apart = new Map<string, Guess>()
   let labels: string[] = []
   return {
     async train(signal) {
       const rows = await db.transaction(place.workspace, [], query =>
-        query<{ payload: Payload; value: unknown; confidence: number }>(sql.taught, [
+        query<{ task: string; payload: Payload; value: unknown; confidence: number }>(sql.taught, [
           place.project,
           place.workspace,
           question.key,
           answersMax,
         ]),
       )
-      const usable = rows.flatMap(({ payload, value, confidence }) => {
+      const usable = rows.flatMap(({ task, payload, value, confidence }) => {
         const text = textOf(payload)
-        return text === null || typeof value !== "string" || !names.includes(value) ? [] : [{ text, value, confidence }]
+        return text === null || typeof value !== "string" || !names.includes(value) ? [] : [{ task, text, value, confidence }]
       })
       labels = names.filter(name => usable.some(one => one.value === name))
       if (usable.length < answersMin || labels.length < 2)
@@ -83,13 +85,14 @@ export function createClassifier(db: Pick<Db, "transaction">, { place, form, set
       const index = new Map(labels.map((name, i) => [name, i]))
       const examples = usable.map(({ text, value, confidence }) => ({ text, label: index.get(value)!, weight: confidence }))
       learnt = await learnAside({ examples, labels: labels.length, seed: 1 }, signal)
+      for (const [i, { task }] of usable.entries()) apart.set(task, learnt.apart[i]!)
       return { trained_on: usable.length, held_out: learnt.held_out }
     },
-    async answer(payload, check, spent) {
+    async answer(task, payload, check, spent) {
       const began = performance.now()
       const text = textOf(payload)
       if (!learnt || text === null) throw new Unanswered(`The field “${field}” is missing or is no text.`)
-      const { label, probability } = classify(learnt, text)
+      const { label, probability } = apart.get(task) ?? classify(learnt, text)
       const value = { [question.key]: labels[label]! }
       spent.latency_ms = performance.now() - began
       const faults = check(value)

@@ -28,8 +28,16 @@ export interface Learnt {
   rarity: Float32Array
   /** Scores are divided by it before they become probabilities. */
   temperature: number
-  /** How many of the examples held out were right; of 0 when there were too few to hold any out. */
+  /** Of each example, what is made of its text by what was learnt from the other parts. */
+  apart: Guess[]
+  /** How many of the examples were right so. */
   held_out: { right: number; of: number }
+}
+export interface Guess {
+  /** Index of the likeliest label. */
+  label: number
+  /** In (0, 1). */
+  probability: number
 }
 
 const rate = 0.5
@@ -39,40 +47,42 @@ const stepsWanted = 80_000
 /** Two arrays of so many floats: 128 MB at most, whatever the number of labels. */
 const cellsMax = 2 ** 24
 const dimsMax = 2 ** 18
-/** Up to here every example is held out once, in five parts; beyond, one fifth is. */
-const crossMax = 1_000
-const parts = 5
+/** Every example is held out once: in five parts up to so many, in two beyond, which take as long as one more pass over all. */
+const fifthsMax = 1_000
 
 export function learn({ examples, labels, seed }: Lesson): Learnt {
   const dims = Math.min(dimsMax, 2 ** Math.floor(Math.log2(cellsMax / labels)))
   const plain = examples.map(example => featuresOf(example.text, dims))
   const rows = rowsOf(plain, dims)
   const order = shuffled(examples.length, seed)
-  const held: { scores: Float64Array; label: number }[] = []
-  if (examples.length >= 2 * parts)
-    for (let part = 0; part < (examples.length <= crossMax ? parts : 1); part++) {
-      const kept = order.filter((_, i) => i % parts !== part)
-      const fitted = fit(plain, examples, kept, rows, labels, seed)
-      for (const i of order.filter((_, n) => n % parts === part))
-        held.push({ scores: scoresOf(fitted, weigh(plain[i]!, fitted.rarity)), label: examples[i]!.label })
-    }
-  const right = held.filter(({ scores, label }) => indexOfMax(scores) === label).length
+  const parts = examples.length <= fifthsMax ? 5 : 2
+  const held: { scores: Float64Array; label: number }[] = examples.map(({ label }) => ({ scores: new Float64Array(), label }))
+  for (let part = 0; part < parts; part++) {
+    const kept = order.filter((_, i) => i % parts !== part)
+    const fitted = fit(plain, examples, kept, rows, labels, seed)
+    for (const i of order.filter((_, n) => n % parts === part))
+      held[i]!.scores = scoresOf(fitted, weigh(plain[i]!, fitted.rarity))
+  }
+  const temperature = temperatureOf(held)
+  const apart = held.map(({ scores }) => guess(scores, temperature))
   return {
     ...fit(plain, examples, order, rows, labels, seed),
-    temperature: temperatureOf(held),
-    held_out: { right, of: held.length },
+    temperature,
+    apart,
+    held_out: { right: apart.filter(({ label }, i) => label === examples[i]!.label).length, of: apart.length },
   }
 }
 
-/** The likeliest label and its probability, strictly between 0 and 1. */
-export function classify(learnt: Learnt, text: string): { label: number; probability: number } {
-  const scores = scoresOf(learnt, weigh(featuresOf(text, learnt.dims), learnt.rarity))
-  const label = indexOfMax(scores)
-  const probability = Math.exp(logShare(scores, label, learnt.temperature))
-  return { label, probability: Math.min(0.999, Math.max(0.001, probability)) }
+export function classify(learnt: Learnt, text: string): Guess {
+  return guess(scoresOf(learnt, weigh(featuresOf(text, learnt.dims), learnt.rarity)), learnt.temperature)
 }
 
-type Fitted = Omit<Learnt, "temperature" | "held_out">
+function guess(scores: Float64Array, temperature: number): Guess {
+  const label = indexOfMax(scores)
+  return { label, probability: Math.min(0.999, Math.max(0.001, Math.exp(logShare(scores, label, temperature)))) }
+}
+
+type Fitted = Omit<Learnt, "temperature" | "apart" | "held_out">
 
 function fit(
   plain: readonly Features[],

@@ -89,7 +89,7 @@ export function createOpenAi({ form, settings, secret }: Setting, { budget, rand
   let checked: Promise<string | null> | null = null
 
   return {
-    async answer(payload, check, spent, signal) {
+    async answer(_task, payload, check, spent, signal) {
       checked ??= faultOfResolved(base_url)
       const fault = await checked
       if (fault) throw new RunEnds(`${fault} What was answered before is kept.`)

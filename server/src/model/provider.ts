@@ -41,8 +41,14 @@ export interface Trained {
 export interface Provider {
   /** Learns, where it does, before the first answer. */
   train?(signal: AbortSignal): Promise<Trained>
-  /** `check` gives what is wrong with a value for this task, in words; empty when it fits. */
-  answer(payload: Payload, check: (value: ResponseValue) => string[], spent: Spent, signal: AbortSignal): Promise<Provided>
+  /** `task`: its UUID. `check` gives what is wrong with a value for it, in words; empty when it fits. */
+  answer(
+    task: string,
+    payload: Payload,
+    check: (value: ResponseValue) => string[],
+    spent: Spent,
+    signal: AbortSignal,
+  ): Promise<Provided>
 }
 
 /** The run ends here; the sentence says why, what was kept, what to do. */

@@ -6,7 +6,7 @@
  * $1 project $2 workspace $3 question $4 how many, the newest first; handed on in the order of the tasks, so that learning repeats.
  */
 export const taught = `
-  select x.payload, x.value, x.confidence from (
+  select x.task_id as task, x.payload, x.value, x.confidence from (
     select a.task_id, p.payload, a.questions -> $3 -> 'value' as value, (a.questions -> $3 ->> 'confidence')::float8 as confidence
       from answer a
       join task t on t.project_id = a.project_id and t.id = a.task_id and t.state < 3

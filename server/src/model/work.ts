@@ -227,7 +227,7 @@ async function oneTask(
     const { form } = await projectFacts(house, place.workspace, place.project)
     const ground = groundFor(form, assignment.payload as Payload, () => null)
     const check = (value: ResponseValue) => checkValue(form, value, ground).map(fault => fault.sentence)
-    const { value, probability } = await provider.answer(assignment.payload as Payload, check, spent, signal)
+    const { value, probability } = await provider.answer(task, assignment.payload as Payload, check, spent, signal)
     await store(response, probability, null)
     const refused = await hands.submit(assignment, response, value, Math.round(spent.latency_ms))
     if (refused !== null) {
