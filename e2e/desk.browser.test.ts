@@ -1,76 +1,31 @@
 /** What the team does with tasks outside the label screen: a form tried in its preview, tasks changed together, pictures in a guideline. */
 import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
-import type { AddressInfo } from "node:net"
-import { join } from "node:path"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { type Id, newId } from "@tagwerk/contract/id.ts"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import sharp from "sharp"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { createApp } from "../server/src/app.ts"
-import { openBrowser } from "../server/src/test-browser.ts"
-import { createWorld, type World } from "../server/src/test-world.ts"
-import { launchBrowser } from "./browser.ts"
-import { builtSite } from "./site.ts"
+import type { World } from "../server/src/test-world.ts"
+import { look } from "./look.ts"
+import { openTeamHouse, type TeamHouse, type Theme } from "./team-house.ts"
 
-const shots = process.env.TAGWERK_SHOTS
+let house: TeamHouse
 let world: World
 let owner: Client
-let browser: Browser
-let axe: string
-let address: string
-let close: () => Promise<unknown>
-let cookie: { name: string; value: string }
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  world = await createWorld()
-  const app = createApp(world.house, { site: await builtSite() })
-  await app.listen({ port: 0, host: "127.0.0.1" })
-  close = () => app.close()
-  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  owner = await world.as("owner")
-  const opened = openBrowser(address)
-  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
-  const ada = { name: "Ada", email: "ada@example.org", password: "a long enough one" }
-  await opened.client.call("invitation.accept", { token: invited.token, ...ada })
-  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
-  cookie = { name, value }
-  browser = await launchBrowser()
+  house = await openTeamHouse()
+  ;({ world, owner } = house)
 }, 300_000)
-afterAll(async () => {
-  await browser?.close()
-  await close?.()
-  await world?.close()
-}, 180_000)
+afterAll(() => house?.close(), 180_000)
 
 async function project(form: object): Promise<{ workspace: Id<"workspace">; project: Id<"project"> }> {
   const place = { workspace: world.workspace, project: newId("project") }
   await owner.call("project.create", { workspace: place.workspace, id: place.project, name: "Reports", form: form as never })
   return place
 }
-async function open(path: string, theme: "light" | "dark", size = { width: 1440, height: 900 }): Promise<Page> {
-  const context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: "reduce", locale: "en" })
-  await context.addCookies([{ ...cookie, url: address }])
-  const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${address}${path}`)
-  return page
-}
-interface Found {
-  violations: { id: string; nodes: { html: string }[] }[]
-}
-async function look(page: Page, name: string): Promise<void> {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe } = window as never as { axe: { run(where: unknown, how: unknown): Promise<Found> } }
-    const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
-    return violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(" ")}`)
-  })
-  expect(found, name).toEqual([])
-}
+const open = async (path: string, theme: Theme, size?: { width: number; height: number }): Promise<Page> =>
+  (await house.open(path, theme, size)).page
 
 test("a form's preview marks words and draws boxes, with the label screen's keys and undo, and keeps nothing", {
   timeout: 180_000,
@@ -186,7 +141,7 @@ test("a picture chosen for the guideline stands in its preview, and beside the t
   await look(page, "guideline-picture")
   await page.getByRole("button", { name: "Publish version 1" }).click()
   await page.getByText("Published", { exact: true }).waitFor()
-  await page.goto(`${address}/label/${place.workspace}/${place.project}`)
+  await page.goto(`${house.address}/label/${place.workspace}/${place.project}`)
   await page.getByText("A report").waitFor()
   await page.keyboard.press("g")
   const beside = page.getByRole("img", { name: "red cell" })

@@ -3,7 +3,6 @@
  * order. What a test did is read back from the server, not from the page.
  */
 import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
 import type { Client } from "@tagwerk/contract/client.ts"
 import type { Form, Payload, ResponseValue } from "@tagwerk/contract/form.ts"
@@ -14,6 +13,7 @@ import { openBrowser } from "../server/src/test-browser.ts"
 import { createWorld, type World } from "../server/src/test-world.ts"
 import { createOwner } from "../server/src/workspace/owner.ts"
 import { launchBrowser } from "./browser.ts"
+import { faultsOf } from "./look.ts"
 import { builtSite } from "./site.ts"
 
 export interface LabelHouse {
@@ -42,7 +42,6 @@ export interface Opened {
 }
 
 export async function openLabelHouse(): Promise<LabelHouse> {
-  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   const world = await createWorld()
   const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
@@ -118,17 +117,7 @@ export async function openLabelHouse(): Promise<LabelHouse> {
           ...errors,
           ...(await page.evaluate(() => (window as unknown as { refusedHere: string[] }).refusedHere)),
         ],
-        async faults() {
-          if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-          return page.evaluate(async () => {
-            const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
-            const result = await runner.run(document, {
-              runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-              resultTypes: ["violations"],
-            })
-            return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)}`))
-          })
-        },
+        faults: () => faultsOf(page),
       }
     },
     sent: project =>
@@ -145,8 +134,4 @@ export async function openLabelHouse(): Promise<LabelHouse> {
     },
   }
   return house
-}
-
-interface Found {
-  violations: { id: string; nodes: { html: string }[] }[]
 }

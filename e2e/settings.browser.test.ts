@@ -3,7 +3,6 @@
  * the form, freeze and download. Every screen is looked at by axe and by the content policy, in both themes, on desk and phone.
  */
 import { readdir, readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -18,12 +17,11 @@ import { openBrowser } from "../server/src/test-browser.ts"
 import { createWorld, type World } from "../server/src/test-world.ts"
 import { createOwner } from "../server/src/workspace/owner.ts"
 import { launchBrowser } from "./browser.ts"
+import { look as lookAt, shots } from "./look.ts"
 import { builtSite } from "./site.ts"
 
-const shots = process.env.TAGWERK_SHOTS
 let world: World
 let browser: Browser
-let axe: string
 let address: string
 let close: () => Promise<unknown>
 let runner: Awaited<ReturnType<typeof startRunner>>
@@ -33,7 +31,6 @@ let cookie: { name: string; value: string }
 let link: string
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   world = await createWorld()
   const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
@@ -90,31 +87,7 @@ async function open(path: string, how: { theme?: "light" | "dark"; phone?: boole
   return { page, context, wrong }
 }
 
-interface Found {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
-}
-
-/** What axe finds by WCAG 2.2 A and AA, and whether the page is wider than its window. */
-async function look({ page }: Opened, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
-    // The announcer of the widget library points for some seconds at a pending button's progress, which is gone by then.
-    const { violations } = await runner.run(
-      { exclude: ["[data-live-announcer]"] },
-      {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        resultTypes: ["violations"],
-      },
-    )
-    const found = violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
-    const { scrollWidth, clientWidth } = document.documentElement
-    return scrollWidth > clientWidth ? [...found, `the page is ${scrollWidth} wide in ${clientWidth}`] : found
-  })
-  expect(found, name).toEqual([])
-}
+const look = ({ page }: Opened, name: string) => lookAt(page, name)
 
 /** Ada answers so many tasks, as her own worker, and waits until the answers stand. */
 async function answer(project: Id<"project">, times: number): Promise<void> {

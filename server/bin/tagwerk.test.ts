@@ -150,7 +150,7 @@ test("the clone's own command runs from another folder through a link, with that
   execFileSync(join(elsewhere, "tagwerk"), ["aggregate", "responses.csv", "--output", "answers.csv"], { cwd: elsewhere })
   expect(readFileSync(join(elsewhere, "answers.csv"), "utf8")).toMatch(/^task,label,confidence\s+1,cat,0\.\d+\s+2,dog,0\.\d+\s+$/)
   rmSync(elsewhere, { recursive: true })
-}, 30_000)
+}, 180_000)
 
 test("the sources refuse to be packed, and say how the command is had", () => {
   const { status, stderr } = spawnSync("npm", ["pack", join(import.meta.dirname, ".."), "--dry-run"], {
@@ -159,4 +159,4 @@ test("the sources refuse to be packed, and say how the command is had", () => {
   })
   expect(status).not.toBe(0)
   expect(stderr).toMatch(/Nothing was packed.*server\/bin\/tagwerk\.mjs into your PATH/)
-}, 30_000)
+}, 180_000)

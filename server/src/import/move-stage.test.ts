@@ -15,7 +15,7 @@ let stage: Stage
 beforeAll(async () => {
   world = await createWorld()
   stage = await everything()
-}, 60_000)
+}, 180_000)
 afterAll(() => world?.close())
 
 /** The same file in an empty project of another workspace. */

@@ -91,7 +91,7 @@ test("a file becomes tasks, and answers a frozen dataset", { timeout: 180_000 },
 })
 
 test("a large file goes in pieces: through a proxy that takes no large bodies, over a connection that breaks", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const owner = (await createOwner(world.house, { name: "Ada", workspaceName: "Behind a proxy" }))!
   const workspace = toId("workspace", owner.workspace)

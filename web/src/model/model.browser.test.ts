@@ -21,9 +21,9 @@ afterAll(async () => {
   await runner?.stop()
   await house?.close()
   await endpoint?.close()
-}, 60_000)
+}, 180_000)
 
-test("made, tried on a task, run, looked at, changed; the key is never shown again", { timeout: 60_000 }, async () => {
+test("made, tried on a task, run, looked at, changed; the key is never shown again", { timeout: 180_000 }, async () => {
   const { world, address, owner } = house
   const { workspace } = world
   const project = await house.project(

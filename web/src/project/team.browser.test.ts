@@ -1,22 +1,20 @@
 /** The team's screens in a real browser against a real server: first run, overview, tasks, a task's sheet, live figures. */
 import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { type Id, newId, toId } from "@tagwerk/contract/id.ts"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launchBrowser } from "../../../e2e/browser.ts"
+import { look } from "../../../e2e/look.ts"
 import { builtSite } from "../../../e2e/site.ts"
 import { createApp } from "../../../server/src/app.ts"
 import { openBrowser } from "../../../server/src/test-browser.ts"
 import { createWorld, type World } from "../../../server/src/test-world.ts"
 import { createOwner } from "../../../server/src/workspace/owner.ts"
 
-const shots = process.env.TAGWERK_SHOTS
 let world: World
 let browser: Browser
-let axe: string
 let address: string
 let close: () => Promise<unknown>
 let cookie: { name: string; value: string }
@@ -26,7 +24,6 @@ let images: Id<"project">
 const workers: Client[] = []
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   world = await createWorld()
   const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
@@ -163,28 +160,6 @@ async function open(path: string, theme: "light" | "dark", size = { width: 1440,
     errors,
     refused: () => page.evaluate(() => (window as unknown as { refusedHere: string[] }).refusedHere),
   }
-}
-
-/** What axe finds on the page as it stands, by WCAG 2.2 A and AA. */
-async function faults(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
-    const result = await runner.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-      resultTypes: ["violations"],
-    })
-    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
-  })
-}
-interface Found {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png` })
-  expect(await faults(page), name).toEqual([])
 }
 
 const project = (id: string) => `/workspaces/${world.workspace}/projects/${id}`

@@ -1,28 +1,19 @@
 /** The quality page in a real browser: empty, with every figure, another plan tried, live, on a phone, in both themes. */
-import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
-import type { AddressInfo } from "node:net"
 import { newId, newUuid, toId, toUuid } from "@tagwerk/contract/id.ts"
 import type { ProjectReport } from "@tagwerk/contract/report.ts"
 import { seededRandom } from "@tagwerk/quality"
-import type { Browser, BrowserContext, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { launchBrowser } from "../../../e2e/browser.ts"
-import { builtSite } from "../../../e2e/site.ts"
-import { createApp } from "../../../server/src/app.ts"
+import { look as lookAt } from "../../../e2e/look.ts"
+import { openTeamHouse, type TeamHouse } from "../../../e2e/team-house.ts"
 import { runDueReports } from "../../../server/src/report/reporter.ts"
 import { makeProject, type TestProject } from "../../../server/src/report/test-project.ts"
 import { runWhatIf } from "../../../server/src/report/what-if-job.ts"
-import { openBrowser } from "../../../server/src/test-browser.ts"
-import { createWorld, type World } from "../../../server/src/test-world.ts"
+import type { World } from "../../../server/src/test-world.ts"
 
-const shots = process.env.TAGWERK_SHOTS
+let house: TeamHouse
 let world: World
-let browser: Browser
-let axe: string
-let address: string
-let close: () => Promise<unknown>
-let cookie: { name: string; value: string }
+let open: TeamHouse["open"]
 let full: TestProject
 let empty: TestProject
 let report: ProjectReport
@@ -33,23 +24,8 @@ const answered = 160
 const gold = 60
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  world = await createWorld()
-  const app = createApp(world.house, { site: await builtSite() })
-  await app.listen({ port: 0, host: "127.0.0.1" })
-  close = () => app.close()
-  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  const opened = openBrowser(address)
-  const owner = await world.as("owner")
-  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
-  await opened.client.call("invitation.accept", {
-    token: invited.token,
-    name: "Ada",
-    email: "ada@example.org",
-    password: "a long enough one",
-  })
-  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
-  cookie = { name, value }
+  house = await openTeamHouse()
+  ;({ world, open } = house)
   const form = {
     views: [{ key: "text", view: "text" as const, from: "$text" }],
     questions: [
@@ -66,13 +42,8 @@ beforeAll(async () => {
   full = await makeProject(world, form, { responses: 5, price: 0.06, budget: 2_000 }, tasks)
   await fill(full)
   report = await full.report()
-  browser = await launchBrowser()
 }, 300_000)
-afterAll(async () => {
-  await browser?.close()
-  await close?.()
-  await world?.close()
-}, 180_000)
+afterAll(() => house?.close(), 180_000)
 
 /** Five people of different skill and a model answer everything; the first sixty tasks become gold, and the plan gets a target. */
 async function fill(project: TestProject): Promise<void> {
@@ -110,48 +81,7 @@ async function fill(project: TestProject): Promise<void> {
   await project.batch()
 }
 
-async function open(path: string, theme: "light" | "dark", size = { width: 1440, height: 900 }) {
-  const context: BrowserContext = await browser.newContext({
-    viewport: size,
-    reducedMotion: "reduce",
-    colorScheme: theme,
-    locale: "en-GB",
-  })
-  await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(60_000)
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on("pageerror", error => errors.push(error.message))
-  page.on("console", message => message.type() === "error" && errors.push(message.text()))
-  await page.goto(`${address}${path}`)
-  return { page, context, errors }
-}
-
-async function faults(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
-    const result = await runner.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-      resultTypes: ["violations"],
-    })
-    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
-  })
-}
-interface Found {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  if (shots) {
-    const size = page.viewportSize()!
-    await page.setViewportSize({ width: size.width, height: size.width < 720 ? 4_200 : 2_300 })
-    await page.screenshot({ path: `${shots}/${name}.png` })
-    await page.setViewportSize(size)
-  }
-  expect(await faults(page), name).toEqual([])
-}
+const look = (page: Page, name: string) => lookAt(page, name, page.viewportSize()!.width < 720 ? 4_200 : 2_300)
 
 const at = (project: TestProject) => `/workspaces/${world.workspace}/projects/${project.place.project}/quality`
 

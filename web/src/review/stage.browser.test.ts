@@ -1,48 +1,30 @@
 /** Review and audit in a real browser: one key each, and the worker reads why. */
-import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
-import type { AddressInfo } from "node:net"
 import { api } from "@tagwerk/contract/api.ts"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { createClient } from "@tagwerk/contract/client.ts"
 import { newId } from "@tagwerk/contract/id.ts"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { launchBrowser } from "../../../e2e/browser.ts"
-import { builtSite } from "../../../e2e/site.ts"
-import { createApp } from "../../../server/src/app.ts"
+import { look } from "../../../e2e/look.ts"
+import { openTeamHouse, type TeamHouse, type Theme } from "../../../e2e/team-house.ts"
 import { openBrowser } from "../../../server/src/test-browser.ts"
-import { createWorld, type World } from "../../../server/src/test-world.ts"
+import type { World } from "../../../server/src/test-world.ts"
 
-const shots = process.env.TAGWERK_SHOTS
+let house: TeamHouse
 let world: World
 let owner: Client
-let browser: Browser
-let axe: string
-let address: string
-let close: () => Promise<unknown>
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  world = await createWorld()
-  const app = createApp(world.house, { site: await builtSite() })
-  await app.listen({ port: 0, host: "127.0.0.1" })
-  close = () => app.close()
-  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  owner = await world.as("owner")
-  browser = await launchBrowser()
+  house = await openTeamHouse()
+  ;({ world, owner } = house)
 }, 300_000)
-afterAll(async () => {
-  await browser?.close()
-  await close?.()
-  await world?.close()
-}, 180_000)
+afterAll(() => house?.close(), 180_000)
 
 const at = () => ({ workspace: world.workspace, project })
 const project = newId("project")
 
 async function join(name: string, role: "reviewer" | null) {
-  const opened = openBrowser(address)
+  const opened = openBrowser(house.address)
   const invitation = { workspace: world.workspace, id: newId("invitation"), role, ...(role ? {} : { projects: [project] }) }
   const { token } = await owner.call("invitation.create", invitation)
   await opened.client.call("invitation.accept", { token, name, email: `${name}@example.org`, password: "a long enough one" })
@@ -50,30 +32,8 @@ async function join(name: string, role: "reviewer" | null) {
 }
 type Joined = Awaited<ReturnType<typeof join>>
 
-async function open(who: Joined, path: string, theme: "light" | "dark" = "light", size = { width: 1280, height: 800 }) {
-  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
-  const [name = "", value = ""] = who.cookie().split(/=(.*)/s)
-  await context.addCookies([{ name, value, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(60_000)
-  const page = await context.newPage()
-  await page.goto(`${address}/${path}`)
-  return page
-}
-
-/** What axe finds, and whether the page is wider than its window. */
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png` })
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(where: unknown, how: unknown): Promise<{ violations: { id: string }[] }> } }
-    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    const { violations } = await axe.run({ exclude: ["[data-live-announcer]"] }, { runOnly, resultTypes: ["violations"] })
-    const { scrollWidth, clientWidth } = document.documentElement
-    return [...violations.map(one => one.id), ...(scrollWidth > clientWidth ? ["wider than the window"] : [])]
-  })
-  expect(found, name).toEqual([])
-}
+const open = async (who: Joined, path: string, theme?: Theme, size?: { width: number; height: number }) =>
+  (await house.open(`/${path}`, theme, size, who)).page
 
 /** The next one is there. */
 const ready = (page: Page) => page.getByRole("button", { name: /^Accept/, disabled: false }).waitFor()
@@ -99,7 +59,7 @@ test("a reviewer accepts, puts right and rejects by keys; another audits; the wo
   await owner.call("task.add", { ...at(), tasks: texts.map(text => ({ id: newId("task"), payload: { text } })) })
   const ben = await join("ben", null)
   const { token } = await ben.client.call("label.begin", at())
-  const hands = createClient(api, { base: address, token: () => token })
+  const hands = createClient(api, { base: house.address, token: () => token })
   for (const _ of texts) {
     const [held] = (await hands.call("assignment.claim", { ...at(), ids: [newId("assignment")] })).assignments
     const given = { response: newId("response"), assignment: held!.id, form_version: 1, value: { intent: "arrival" } as never }
@@ -108,7 +68,7 @@ test("a reviewer accepts, puts right and rejects by keys; another audits; the wo
   await world.settle()
 
   const path = `workspaces/${world.workspace}/projects/${project}/review`
-  const ada = await open(await join("ada", "reviewer"), path)
+  const ada = await open(await join("cleo", "reviewer"), path)
   await ada.getByRole("heading", { name: "Is this right?" }).waitFor()
   await look(ada, "review")
   await ada.keyboard.press("a")

@@ -1,76 +1,25 @@
 /** A certificate in a real browser: planned, drawn, answered blind, read, taken away; a model as a judge; on a phone, in both themes. */
 import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
-import type { AddressInfo } from "node:net"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { type Id, newId, toUuid } from "@tagwerk/contract/id.ts"
-import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { launchBrowser } from "../../../e2e/browser.ts"
-import { builtSite } from "../../../e2e/site.ts"
-import { createApp } from "../../../server/src/app.ts"
+import { look } from "../../../e2e/look.ts"
+import { openTeamHouse, type TeamHouse, type Theme } from "../../../e2e/team-house.ts"
 import { freezeJob } from "../../../server/src/dataset/freeze.ts"
-import { openBrowser } from "../../../server/src/test-browser.ts"
-import { createWorld, type World } from "../../../server/src/test-world.ts"
+import type { World } from "../../../server/src/test-world.ts"
 
-const shots = process.env.TAGWERK_SHOTS
+let house: TeamHouse
 let world: World
 let owner: Client
-let browser: Browser
-let axe: string
-let address: string
-let close: () => Promise<unknown>
-let cookie: { name: string; value: string }
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  world = await createWorld()
-  const app = createApp(world.house, { site: await builtSite() })
-  await app.listen({ port: 0, host: "127.0.0.1" })
-  close = () => app.close()
-  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  owner = await world.as("owner")
-  const opened = openBrowser(address)
-  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
-  const ada = { name: "Ada", email: "ada@example.org", password: "a long enough one" }
-  await opened.client.call("invitation.accept", { token: invited.token, ...ada })
-  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
-  cookie = { name, value }
-  browser = await launchBrowser()
+  house = await openTeamHouse()
+  ;({ world, owner } = house)
 }, 300_000)
-afterAll(async () => {
-  await browser?.close()
-  await close?.()
-  await world?.close()
-}, 180_000)
+afterAll(() => house?.close(), 180_000)
 
-async function open(project: Id<"project">, theme: "light" | "dark", size = { width: 1440, height: 900 }) {
-  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
-  await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(60_000)
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on("pageerror", error => errors.push(error.message))
-  page.on("console", message => message.type() === "error" && errors.push(message.text()))
-  await page.goto(`${address}/workspaces/${world.workspace}/projects/${project}/samples`)
-  return { page, context, errors }
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png` })
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
-    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    const result = await runner.run({ exclude: [["[data-live-announcer]"]] }, { runOnly, resultTypes: ["violations"] })
-    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
-  })
-  expect(found, name).toEqual([])
-}
-interface Found {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
-}
+const open = (project: Id<"project">, theme: Theme, size?: { width: number; height: number }) =>
+  house.open(`/workspaces/${world.workspace}/projects/${project}/samples`, theme, size)
 
 /** Thirty tasks that two workers agree on, and a frozen dataset of them. */
 async function project() {

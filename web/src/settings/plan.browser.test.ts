@@ -1,23 +1,19 @@
 /** The plan's settings in a real browser: a target is set and stands afterwards; desk and phone, light and dark. */
-import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { join } from "node:path"
 import type { Client } from "@tagwerk/contract/client.ts"
 import { type Id, newId, toId } from "@tagwerk/contract/id.ts"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { launchBrowser } from "../../../e2e/browser.ts"
+import { look } from "../../../e2e/look.ts"
 import { builtSite } from "../../../e2e/site.ts"
 import { createApp } from "../../../server/src/app.ts"
 import { openBrowser } from "../../../server/src/test-browser.ts"
 import { createWorld, type World } from "../../../server/src/test-world.ts"
 import { createOwner } from "../../../server/src/workspace/owner.ts"
 
-const shots = process.env.TAGWERK_SHOTS
 let world: World
 let browser: Browser
-let axe: string
 let address: string
 let close: () => Promise<unknown>
 let workspace: Id<"workspace">
@@ -25,7 +21,6 @@ let client: Client
 let cookie: { name: string; value: string }
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   world = await createWorld()
   const app = createApp(world.house, { site: await builtSite() })
   await app.listen({ port: 0, host: "127.0.0.1" })
@@ -59,23 +54,6 @@ async function open(project: Id<"project">, how: { theme?: "light" | "dark"; pho
   await page.goto(`${address}/workspaces/${workspace}/projects/${project}/settings`)
   await page.getByRole("radio", { name: /sure enough/ }).waitFor()
   return page
-}
-
-/** What axe finds, and whether the page is wider than its window. */
-async function look(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(where: unknown, how: unknown): Promise<{ violations: { id: string }[] }> } }
-    const { violations } = await axe.run(
-      { exclude: ["[data-live-announcer]"] },
-      { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] },
-    )
-    const { scrollWidth, clientWidth } = document.documentElement
-    return [...violations.map(one => one.id), ...(scrollWidth > clientWidth ? ["wider than the window"] : [])]
-  })
-  expect(found, name).toEqual([])
 }
 
 test("a target is set and stands", async () => {

@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await runner?.stop()
   await house?.close()
-}, 60_000)
+}, 180_000)
 
-test("filters get a name beside the table, and an address that means the same to others", { timeout: 60_000 }, async () => {
+test("filters get a name beside the table, and an address that means the same to others", { timeout: 180_000 }, async () => {
   const { owner, world, address } = house
   const { workspace } = world
   const form = {
@@ -27,7 +27,7 @@ test("filters get a name beside the table, and an address that means the same to
     ["Ulm by train", "Ulm by bike", "Köln by boat"].map(text => ({ text })),
   )
   await expect
-    .poll(async () => (await owner.call("task.count", { workspace, project, text: "ulm" })).count, { timeout: 15_000 })
+    .poll(async () => (await owner.call("task.count", { workspace, project, text: "ulm" })).count, { timeout: 60_000 })
     .toBe(2)
   const { page, context, wrong } = await house.open(project)
   const tasks = `${address}/workspaces/${workspace}/projects/${project}/tasks`

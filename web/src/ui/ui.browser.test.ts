@@ -1,17 +1,13 @@
-import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launchBrowser } from "../../../e2e/browser.ts"
+import { faultsOf, shots } from "../../../e2e/look.ts"
 import { type BuiltPage, builtPage } from "../../built-page.ts"
 
 let browser: Browser
 let built: BuiltPage
-let axe: string
-const shots = process.env.TAGWERK_SHOTS
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
   built = await builtPage("src/ui/ui.browser.tsx")
   browser = await launchBrowser()
 }, 180_000)
@@ -23,12 +19,6 @@ afterAll(async () => {
 declare global {
   interface Window {
     refused: string[]
-    axe: {
-      run(
-        where: unknown,
-        options: unknown,
-      ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>
-    }
   }
 }
 
@@ -46,19 +36,7 @@ async function open(theme: "light" | "dark"): Promise<{ page: Page; errors: stri
   await page.goto(`${built.address}?theme=${theme}`)
   await page.getByRole("heading", { name: "All parts" }).waitFor()
   await page.evaluate(() => document.fonts.ready)
-  await page.evaluate(axe)
   return { page, errors }
-}
-
-/** Rules of WCAG 2.2 A and AA, on the whole page or the part given. */
-async function faults(page: Page, where?: string): Promise<string[]> {
-  return page.evaluate(async selector => {
-    const result = await window.axe.run(selector ?? document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-      resultTypes: ["violations"],
-    })
-    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))
-  }, where)
 }
 
 describe.each(["light", "dark"] as const)("the kit, %s", theme => {
@@ -68,7 +46,7 @@ describe.each(["light", "dark"] as const)("the kit, %s", theme => {
     const { page, errors } = await open(theme)
     const look = async (name: string, where?: string) => {
       if (shots) await page.screenshot({ path: `${shots}/${name}-${theme}.png`, fullPage: name === "all" })
-      expect(await faults(page, where), name).toEqual([])
+      expect(await faultsOf(page, where), name).toEqual([])
     }
     await look("all")
 

@@ -1,27 +1,18 @@
 /** The page of a worker in a real browser: its figures are the report's, each opens its tasks; on a phone, in both themes. */
-import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
-import type { AddressInfo } from "node:net"
-import { type Id, newId } from "@tagwerk/contract/id.ts"
+import type { Id } from "@tagwerk/contract/id.ts"
 import type { WorkerReport } from "@tagwerk/contract/report.ts"
 import { seededRandom } from "@tagwerk/quality"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { launchBrowser } from "../../../e2e/browser.ts"
-import { builtSite } from "../../../e2e/site.ts"
-import { createApp } from "../../../server/src/app.ts"
+import { look as lookAt } from "../../../e2e/look.ts"
+import { openTeamHouse, type TeamHouse } from "../../../e2e/team-house.ts"
 import { makeProject, type TestProject } from "../../../server/src/report/test-project.ts"
-import { openBrowser } from "../../../server/src/test-browser.ts"
-import { createWorld, type World } from "../../../server/src/test-world.ts"
+import type { World } from "../../../server/src/test-world.ts"
 
-const shots = process.env.TAGWERK_SHOTS
-const patient = { timeout: 90_000 }
+const patient = { timeout: 180_000 }
+let house: TeamHouse
 let world: World
-let browser: Browser
-let axe: string
-let address: string
-let close: () => Promise<unknown>
-let cookie: { name: string; value: string }
+let open: TeamHouse["open"]
 let project: TestProject
 let worker: Id<"worker">
 let alone: Id<"worker">
@@ -42,27 +33,11 @@ const labels = [
 const tasks = 110
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-  world = await createWorld()
-  const app = createApp(world.house, { site: await builtSite() })
-  await app.listen({ port: 0, host: "127.0.0.1" })
-  close = () => app.close()
-  address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  const opened = openBrowser(address)
-  const owner = await world.as("owner")
-  const invited = await owner.call("invitation.create", { workspace: world.workspace, id: newId("invitation"), role: "owner" })
-  const ada = { name: "Ada", email: "ada@example.org", password: "a long enough one" }
-  await opened.client.call("invitation.accept", { token: invited.token, ...ada })
-  const [name = "", value = ""] = opened.cookie().split(/=(.*)/s)
-  cookie = { name, value }
+  house = await openTeamHouse()
+  ;({ world, open } = house)
   await fill()
-  browser = await launchBrowser()
 }, 300_000)
-afterAll(async () => {
-  await browser?.close()
-  await close?.()
-  await world?.close()
-}, 180_000)
+afterAll(() => house?.close(), 180_000)
 
 /**
  * Three good people; one who takes the first label for the second, and from the eightieth task on is mostly wrong; one who copies that.
@@ -98,39 +73,9 @@ async function fill(): Promise<void> {
   report = shown.report!
 }
 
-async function open(path: string, theme: "light" | "dark" = "light", size = { width: 1280, height: 900 }) {
-  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme: theme, locale: "en-GB" })
-  await context.addCookies([{ ...cookie, url: address, httpOnly: true, sameSite: "Lax" }])
-  context.setDefaultTimeout(30_000)
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on("pageerror", error => errors.push(error.message))
-  page.on("console", message => message.type() === "error" && errors.push(message.text()))
-  await page.goto(`${address}${path}`)
-  return { page, context, errors }
-}
 const page_of = (id: string) => `/workspaces/${world.workspace}/projects/${project.place.project}/workers/${id}`
 
-async function faults(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe)
-  return page.evaluate(async () => {
-    type Found = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
-    const runner = (window as unknown as { axe: { run(where: unknown, how: unknown): Promise<Found> } }).axe
-    const result = await runner.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-      resultTypes: ["violations"],
-    })
-    return result.violations.flatMap(v => v.nodes.map(node => `${v.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))
-  })
-}
-async function look(page: Page, name: string, height = 1_500): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  if (!shots) return
-  const size = page.viewportSize()!
-  await page.setViewportSize({ width: size.width, height })
-  await page.screenshot({ path: `${shots}/${name}.png` })
-  await page.setViewportSize(size)
-}
+const look = (page: Page, name: string, height = 1_500) => lookAt(page, name, height)
 
 test("figures are the report's; a cell opens as many tasks as it counts, and one of them its sheet", patient, async () => {
   const { page, context, errors } = await open(`/workspaces/${world.workspace}/workers/${worker}`)
@@ -144,7 +89,6 @@ test("figures are the report's; a cell opens as many tasks as it counts, and one
   await page.getByText(`${intent!.look_alikes[0]!.mistakes} same mistakes`, { exact: false }).waitFor()
   await page.getByText("Crossed at response", { exact: false }).waitFor()
   await look(page, "worker-light")
-  expect(await faults(page)).toEqual([])
   // The first label was taken for the second on tasks 0, 20, …, 100, and on those behind the eightieth that were wrong anyhow.
   const cell = intent!.matrix!.cells.find(one => one.believed === "pending_transfer" && one.said === "transfer_timing")!
   expect(cell.responses).toBeGreaterThanOrEqual(6)
@@ -168,7 +112,6 @@ test("figures are the report's; a cell opens as many tasks as it counts, and one
   await page.getByText("How far the responses agree").waitFor()
   await page.getByText(write(names!.accuracy!.value), { exact: true }).first().waitFor()
   await look(page, "worker-agreement-light")
-  expect(await faults(page)).toEqual([])
   await page.getByRole("link", { name: "Open in tasks" }).click()
   await page.getByText("Right", { exact: true }).waitFor()
   expect(errors).toEqual([])
@@ -180,10 +123,9 @@ test("in the dark and on a phone nothing runs over the edge; who has answered no
   await page.getByText("Crossed at response", { exact: false }).waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   await look(page, "worker-phone-dark", 3_400)
-  expect(await faults(page)).toEqual([])
   await page.setViewportSize({ width: 1280, height: 900 })
   await look(page, "worker-dark")
-  await page.goto(`${address}${page_of(alone)}`)
+  await page.goto(`${house.address}${page_of(alone)}`)
   await page.getByRole("heading", { name: "No figures yet" }).waitFor()
   await page.getByRole("link", { name: "Workers", exact: true }).last().click()
   await page.getByText("5 % bound", { exact: true }).waitFor()

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises"
-import { createRequire } from "node:module"
 import type { Browser, CDPSession, Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { launchBrowser } from "../../../../e2e/browser.ts"
+import { faultsOf } from "../../../../e2e/look.ts"
 import { type BuiltPage, builtPage } from "../../../built-page.ts"
 
 let browser: Browser
@@ -252,12 +251,7 @@ test("wheel zooms at the pointer, Space and drag pans, resize keeps the fit; axe
   expect(await page.evaluate(() => window.editor.state.view.scale)).toBeCloseTo(476 / 480, 5)
 
   await page.keyboard.press("n")
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"))
-  const faults = await page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run(o: object): Promise<{ violations: { id: string }[] }> } }).axe
-    return (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] })).violations.map(v => v.id)
-  })
-  expect(faults).toEqual([])
+  expect(await faultsOf(page)).toEqual([])
   await page.close()
 })
 
