@@ -39,8 +39,11 @@ export function WorkerPage() {
     <PageBody isFlush>
       <div className={css.page}>
         <LoadingLine isLoading={shown.isPending} />
-        <WorkerHead worker={worker} report={report ?? null} question={question?.key ?? null} />
-        {shown.error && !shown.data ? <ProblemNotice error={shown.error} onRetry={() => void shown.refetch()} /> : null}
+        {shown.error && !shown.data ? (
+          <ProblemNotice error={shown.error} onRetry={() => void shown.refetch()} />
+        ) : (
+          <WorkerHead worker={worker} report={report ?? null} question={question?.key ?? null} />
+        )}
         {shown.data && !question ? (
           <EmptyState title={t`No figures yet`}>
             {t`Figures come about half a minute after the first responses. A response is judged once somebody else has answered its task, or its answer is known.`}
