@@ -1,6 +1,7 @@
 /** Runs batches when they are due. Large ones go on a thread of their own: a million responses to four options are six to thirteen seconds of arithmetic. */
 import type { Worker } from "node:worker_threads"
 import type { House } from "../act.ts"
+import { createRounds } from "../jobs/rounds.ts"
 import { startThread } from "../jobs/thread.ts"
 import * as sql from "./answer.sql.ts"
 import { type BatchDone, runAnswerBatch } from "./batch.ts"
@@ -43,8 +44,6 @@ export interface Batcher {
 
 /** `database_url`: where a thread finds the same database. */
 export function createBatcher(house: House, database_url: string, pause_ms = 1_000): Batcher {
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<unknown> = Promise.resolve()
   let thread: Worker | null = null
   const run: Run = (place, responses) =>
     responses <= inlineMax
@@ -52,25 +51,13 @@ export function createBatcher(house: House, database_url: string, pause_ms = 1_0
       : onThread({ place, database_url }, started => {
           thread = started
         })
-  return {
-    start() {
-      const next = () => {
-        timer = setTimeout(() => {
-          running = runDueBatches(house, run)
-            .catch(error => timer && house.journal.log("warn", "a batch of answers failed; it is tried again", { error }))
-            .finally(() => timer && next())
-        }, pause_ms)
-      }
-      next()
-    },
-    async stop() {
-      if (timer) clearTimeout(timer)
-      timer = null
-      // What it has not written yet is written by the next batch.
-      await thread?.terminate()
-      await running
-    },
-  }
+  const rounds = createRounds(
+    () => runDueBatches(house, run),
+    pause_ms,
+    error => house.journal.log("warn", "a batch of answers failed; it is tried again", { error }),
+  )
+  // What it has not written yet is written by the next batch.
+  return { start: rounds.start, stop: () => rounds.stop(() => thread?.terminate()) }
 }
 
 function onThread(order: BatchOrder, started: (thread: Worker | null) => void): Promise<BatchDone | null> {

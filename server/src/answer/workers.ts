@@ -11,6 +11,7 @@ import type { Evidence } from "../kind/belief.ts"
 import { accuracyOf } from "../kind/kind.ts"
 import { mustHaveProject } from "../project/project.ts"
 import { refuse } from "../refuse.ts"
+import { type Listed, toWorker } from "../worker/worker.ts"
 import { form as newestForm } from "./overview.sql.ts"
 import * as sql from "./workers.sql.ts"
 
@@ -64,16 +65,6 @@ export const showWorker: Of<"worker.show"> = async (tx, _actor, input) => {
   const projects = await tx.query<At>(sql.projects, [tx.workspace, worker])
   return { ...toWorker(row), projects: projects.map(one => ({ ...one, id: toId("project", one.id) })) }
 }
-
-type Listed = Pick<Row, "id" | "pseudonym" | "model_id" | "state" | "created_at">
-const toWorker = (row: Listed): Worker => ({
-  id: toId("worker", row.id),
-  pseudonym: row.pseudonym,
-  kind: row.model_id === null ? "person" : "model",
-  model: row.model_id === null ? null : toId("model", row.model_id),
-  state: row.state,
-  created_at: row.created_at,
-})
 
 function toFigures(row: Row, evidence: (Evidence & { question: string }) | undefined): WorkerFigures {
   return {

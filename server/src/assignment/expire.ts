@@ -1,6 +1,7 @@
 /** Leases end by themselves: swept every second, and by any claim that finds nothing. Any number of sweepers may run. */
 import { newUuid } from "@tagwerk/contract/id.ts"
 import type { House, Send } from "../act.ts"
+import { createRounds } from "../jobs/rounds.ts"
 import { expire } from "./hold.sql.ts"
 
 /** Ends what is over in one project; returns how many leases ended. */
@@ -24,8 +25,6 @@ export interface Sweeper {
 
 export function createSweeper(house: House, { pause_ms = 1_000, onSwept = (_count: number) => {} } = {}): Sweeper {
   let after = "00000000-0000-0000-0000-000000000000"
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<unknown> = Promise.resolve()
   const sweep = async (): Promise<number> => {
     const streams = await house.db.query<{ stream_id: string; workspace_id: string }>(
       "select stream_id, workspace_id from stream where stream_id > $1 and stream_id <> workspace_id order by stream_id limit $2",
@@ -38,22 +37,8 @@ export function createSweeper(house: House, { pause_ms = 1_000, onSwept = (_coun
     if (ended > 0) onSwept(ended)
     return ended
   }
-  return {
-    sweep,
-    start() {
-      const next = () => {
-        timer = setTimeout(() => {
-          running = sweep()
-            .catch(error => house.journal.log("warn", "the sweeper could not reach the database", { error }))
-            .finally(() => timer && next())
-        }, pause_ms)
-      }
-      next()
-    },
-    async stop() {
-      if (timer) clearTimeout(timer)
-      timer = null
-      await running
-    },
-  }
+  const rounds = createRounds(sweep, pause_ms, error =>
+    house.journal.log("warn", "the sweeper could not reach the database", { error }),
+  )
+  return { sweep, start: rounds.start, stop: () => rounds.stop() }
 }

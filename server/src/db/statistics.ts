@@ -4,6 +4,7 @@
  * PostgreSQL 15: a claim at 139 ms instead of 10). After a crash of the database it knows nothing of what had changed before.
  */
 import type { Journal } from "../http/journal.ts"
+import { createRounds } from "../jobs/rounds.ts"
 import { connectDb } from "./connect.ts"
 
 export interface Statistics {
@@ -22,31 +23,18 @@ const grown = `
 /** `database_url`: of the login that owns the tables; another one is told so by the database, and nothing happens. */
 export function createStatistics(database_url: string, journal: Journal, pause_ms = 5_000): Statistics {
   const db = connectDb({ url: database_url, connections: 1, role: null, application: "tagwerk statistics" })
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<unknown> = Promise.resolve()
-
   async function round(): Promise<string[]> {
     const names = (await db.query<{ name: string }>(grown)).map(row => row.name)
     for (const name of names) await db.query(`analyze public.${name}`)
     return names
   }
 
+  const rounds = createRounds(round, pause_ms, error => journal.log("debug", "statistics could not be renewed", { error }))
   return {
     round,
-    start() {
-      const next = () => {
-        timer = setTimeout(() => {
-          running = round()
-            .catch(error => timer && journal.log("debug", "statistics could not be renewed", { error }))
-            .finally(() => timer && next())
-        }, pause_ms)
-      }
-      next()
-    },
+    start: rounds.start,
     async stop() {
-      if (timer) clearTimeout(timer)
-      timer = null
-      await running
+      await rounds.stop()
       await db.end()
     },
   }

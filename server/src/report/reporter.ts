@@ -2,6 +2,7 @@
 import type { Worker } from "node:worker_threads"
 import type { House } from "../act.ts"
 import type { Place } from "../answer/gather.ts"
+import { createRounds } from "../jobs/rounds.ts"
 import { startThread } from "../jobs/thread.ts"
 import { dueKind } from "./due.ts"
 import { makeReports, type ReportsMade } from "./make.ts"
@@ -41,32 +42,18 @@ export interface Reporter {
 
 /** `database_url`: where a thread finds the same database. */
 export function createReporter(house: House, database_url: string, pause_ms = 400): Reporter {
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<unknown> = Promise.resolve()
   let thread: Worker | null = null
   const run: Run = place =>
     onThread({ place, database_url, now: house.now() }, started => {
       thread = started
     })
-  return {
-    start() {
-      const next = () => {
-        timer = setTimeout(() => {
-          running = runDueReports(house, run)
-            .catch(error => timer && house.journal.log("warn", "a report failed; it is tried again", { error }))
-            .finally(() => timer && next())
-        }, pause_ms)
-      }
-      next()
-    },
-    async stop() {
-      if (timer) clearTimeout(timer)
-      timer = null
-      // What it has not written yet is made by the next one.
-      await thread?.terminate()
-      await running
-    },
-  }
+  const rounds = createRounds(
+    () => runDueReports(house, run),
+    pause_ms,
+    error => house.journal.log("warn", "a report failed; it is tried again", { error }),
+  )
+  // What it has not written yet is made by the next one.
+  return { start: rounds.start, stop: () => rounds.stop(() => thread?.terminate()) }
 }
 
 function onThread(order: ReportOrder, started: (thread: Worker | null) => void): Promise<ReportsMade | null> {

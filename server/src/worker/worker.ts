@@ -22,14 +22,14 @@ export interface FoundWorker {
   project_ids: string[]
 }
 
-interface Listed {
+export interface Listed {
   id: string
   pseudonym: string
   model_id: string | null
   state: Worker["state"]
   created_at: string
 }
-const toWorker = (row: Listed): Worker => ({
+export const toWorker = (row: Listed): Worker => ({
   id: toId("worker", row.id),
   pseudonym: row.pseudonym,
   kind: row.model_id === null ? "person" : "model",
