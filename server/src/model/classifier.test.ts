@@ -108,7 +108,7 @@ test("run twice it is still one worker with one response a task, and learns noth
   expect(first).toMatchObject({ state: "done", claimed: 15, submitted: 15 })
   await world.settle()
   const second = await run(stage, model.id)
-  // Its own 15 responses made no further answer that a person stands behind.
+  // Its own 15 responses made no further answer that a person stands behind, and took none away where they contradict the person.
   expect(second.trained_on).toBe(20)
   expect(second).toMatchObject({ state: "done", submitted: messages.length - 15 })
   const third = await run(stage, model.id)

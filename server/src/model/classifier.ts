@@ -66,16 +66,16 @@ export function createClassifier(db: Pick<Db, "transaction">, { place, form, set
   return {
     async train(signal) {
       const rows = await db.transaction(place.workspace, [], query =>
-        query<{ task: string; payload: Payload; value: unknown; confidence: number }>(sql.taught, [
+        query<{ task: string; payload: Payload; value: unknown; probability: number }>(sql.taught, [
           place.project,
           place.workspace,
           question.key,
           answersMax,
         ]),
       )
-      const usable = rows.flatMap(({ task, payload, value, confidence }) => {
+      const usable = rows.flatMap(({ task, payload, value, probability }) => {
         const text = textOf(payload)
-        return text === null || typeof value !== "string" || !names.includes(value) ? [] : [{ task, text, value, confidence }]
+        return text === null || typeof value !== "string" || !names.includes(value) ? [] : [{ task, text, value, probability }]
       })
       labels = names.filter(name => usable.some(one => one.value === name))
       if (usable.length < answersMin || labels.length < 2)
@@ -83,7 +83,7 @@ export function createClassifier(db: Pick<Db, "transaction">, { place, form, set
           `The classifier learns from at least ${answersMin} answers by people with at least two different labels; there are ${usable.length} with ${labels.length}. Nothing was answered. Label some tasks, then run it again.`,
         )
       const index = new Map(labels.map((name, i) => [name, i]))
-      const examples = usable.map(({ text, value, confidence }) => ({ text, label: index.get(value)!, weight: confidence }))
+      const examples = usable.map(({ text, value, probability }) => ({ text, label: index.get(value)!, weight: probability }))
       learnt = await learnAside({ examples, labels: labels.length, seed: 1 }, signal)
       for (const [i, { task }] of usable.entries()) apart.set(task, learnt.apart[i]!)
       return { trained_on: usable.length, held_out: learnt.held_out }
